@@ -1,0 +1,60 @@
+/*
+ * The fabric: one switch with up to 255 ports, and the services at its
+ * well-known addresses. Zoning and several switches are not modelled.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_FABRIC_FABRIC_H
+#define VICLAB_FABRIC_FABRIC_H
+
+#include "fabric/port.h"
+#include "lab/lab.h"
+
+#define FC_FABRIC_PORTS 255
+
+typedef struct FcNameServer FcNameServer;
+typedef struct FcController FcController;
+typedef struct FcManagement FcManagement;
+
+typedef struct FcFabricConfig {
+    const char *name;
+    uint8_t domain;       /* 1..239, first byte of every address */
+    uint64_t fabric_name; /* 0: derived from the domain */
+    uint64_t fcf_mac;     /* 0: derived from the domain */
+    uint32_t e_d_tov;     /* ms */
+    uint32_t r_a_tov;     /* ms */
+    int64_t latency;      /* of one link in one direction, ns */
+    bool fdmi;            /* accept logins with the management server */
+} FcFabricConfig;
+
+/* The defaults of all but the name. */
+extern const FcFabricConfig fc_fabric_defaults;
+
+struct FcFabric {
+    Lab *lab;
+    char *name;
+    FcFabricConfig config;
+    uint8_t fcf_mac[ETH_MAC_LEN];
+    FcPort *ports[FC_FABRIC_PORTS];
+    FcNameServer *name_server;
+    FcController *controller;
+    FcManagement *management;
+    uint16_t next_ox_id; /* of exchanges that the services originate */
+};
+
+/* NULL and a message (g_free) if the configuration is not legal. */
+FcFabric *fc_fabric_new(Lab *lab, const FcFabricConfig *config, char **why);
+/* All ports must have been detached. */
+void fc_fabric_free(FcFabric *fabric);
+void fc_fabric_state(FcFabric *fabric, LabState *state);
+
+/* The port whose N_Port has logged in with @fcid, or NULL. */
+FcPort *fc_fabric_port_by_fcid(FcFabric *fabric, uint32_t fcid);
+uint16_t fc_fabric_new_ox_id(FcFabric *fabric);
+
+/* A frame from @port has reached the fabric; takes it over. */
+void fc_fabric_receive(FcPort *port, FcFrame *frame);
+/* The link of @port has gone, or its N_Port has logged out. */
+void fc_fabric_logout(FcPort *port, const char *why);
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * A port of the fabric with its link to one N_Port.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "fabric/fabric.h"
+#include "fabric/port.h"
+#include "lab/state.h"
+
+static void tell_frame(FcPort *port, const FcFrame *frame, const char *dir)
+{
+    TAP_OBJECT(&port->fabric->lab->tap, TAP_link_frame, port->name, frame,
+               TAP_STR("dir", dir), TAP_STR("frame", fc_frame_name(frame)),
+               TAP_FCID("s_id", frame->header.s_id),
+               TAP_FCID("d_id", frame->header.d_id),
+               TAP_HEX("ox_id", 4, frame->header.ox_id),
+               TAP_HEX("rx_id", 4, frame->header.rx_id),
+               TAP_DEC("length", frame->length));
+}
+
+static void reach_fabric(void *opaque, FcFrame *frame)
+{
+    fc_fabric_receive(opaque, frame);
+}
+
+static void reach_n_port(void *opaque, FcFrame *frame)
+{
+    FcPort *port = opaque;
+
+    tell_frame(port, frame, "rx");
+    port->ops->receive(port->n_port, frame);
+}
+
+FcPort *fc_port_attach(FcFabric *fabric, const FcPortConfig *config)
+{
+    LabClock *clock = &fabric->lab->clock;
+    FcPort *port;
+    uint8_t index = 0;
+
+    while (index < FC_FABRIC_PORTS && fabric->ports[index]) {
+        index++;
+    }
+    if (index == FC_FABRIC_PORTS) {
+        return NULL;
+    }
+    port = g_new0(FcPort, 1);
+    port->fabric = fabric;
+    port->name = g_strdup(config->name);
+    port->index = index;
+    port->ethernet = config->ethernet;
+    port->ops = config->ops;
+    port->n_port = config->n_port;
+    port->online = true;
+    fc_lane_init(&port->to_fabric, clock, fabric->config.latency,
+                 reach_fabric, port);
+    fc_lane_init(&port->to_n_port, clock, fabric->config.latency,
+                 reach_n_port, port);
+    fabric->ports[index] = port;
+    return port;
+}
+
+/* What either side of a link does when it goes. */
+static void lose_link(FcPort *port)
+{
+    fc_lane_clear(&port->to_fabric);
+    fc_lane_clear(&port->to_n_port);
+    port->link_failures++;
+    TAP(&port->fabric->lab->tap, TAP_link_down, port->name,
+        TAP_DEC("failures", port->link_failures));
+    fc_fabric_logout(port, "link down");
+}
+
+void fc_port_detach(FcPort *port)
+{
+    if (fc_port_link_up(port)) {
+        lose_link(port);
+    }
+    port->fabric->ports[port->index] = NULL;
+    g_free(port->name);
+    g_free(port);
+}
+
+bool fc_port_link_up(const FcPort *port)
+{
+    return port->enabled && port->online;
+}
+
+static void set_side(FcPort *port, bool *side, bool value)
+{
+    bool was_up = fc_port_link_up(port);
+
+    *side = value;
+    if (fc_port_link_up(port) == was_up) {
+        return;
+    }
+    if (was_up) {
+        lose_link(port);
+    } else {
+        TAP(&port->fabric->lab->tap, TAP_link_up, port->name,
+            TAP_DEC("port", port->index));
+    }
+    port->ops->link(port->n_port, !was_up);
+}
+
+void fc_port_enable(FcPort *port, bool enabled)
+{
+    set_side(port, &port->enabled, enabled);
+}
+
+void fc_port_set_online(FcPort *port, bool online)
+{
+    set_side(port, &port->online, online);
+}
+
+void fc_port_send(FcPort *port, FcFrame *frame)
+{
+    if (!fc_port_link_up(port)) {
+        fc_frame_free(frame);
+        return;
+    }
+    tell_frame(port, frame, "tx");
+    fc_lane_send(&port->to_fabric, frame);
+}
+
+void fc_port_deliver(FcPort *port, FcFrame *frame)
+{
+    if (!fc_port_link_up(port)) {
+        fc_frame_free(frame);
+        return;
+    }
+    if (port->ethernet) {
+        memcpy(frame->src_mac, port->fabric->fcf_mac, ETH_MAC_LEN);
+        fcoe_fpma(frame->dst_mac, FCOE_DEFAULT_FC_MAP, frame->header.d_id);
+    }
+    if (port->login.present) {
+        frame->max_data = port->login.max_data;
+    }
+    fc_lane_send(&port->to_n_port, frame);
+}
+
+static void login_state(FcPortLogin *login, LabState *state)
+{
+    lab_state_bool(state, &login->present);
+    lab_state_u32(state, &login->fcid);
+    lab_state_u64(state, &login->port_name);
+    lab_state_u64(state, &login->node_name);
+    lab_state_u16(state, &login->max_data);
+    lab_state_u32(state, &login->servers);
+    lab_state_u8(state, &login->scr_function);
+    if (login->present &&
+        (login->max_data < 256 || login->max_data > FC_MAX_DATA)) {
+        lab_state_fail(state);
+        login->max_data = FC_DEFAULT_DATA;
+    }
+}
+
+void fc_port_state(FcPort *port, LabState *state)
+{
+    lab_state_section(state, "port", 1);
+    lab_state_bool(state, &port->enabled);
+    lab_state_bool(state, &port->online);
+    lab_state_u32(state, &port->link_failures);
+    login_state(&port->login, state);
+    fc_lane_state(&port->to_fabric, state);
+    fc_lane_state(&port->to_n_port, state);
+}

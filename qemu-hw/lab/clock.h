@@ -1,0 +1,68 @@
+/*
+ * Virtual time: the queue of everything that will happen by itself.
+ *
+ * The whole laboratory shares one queue and asks its host for one timer, so
+ * that timers with the same deadline fire in the order in which they were
+ * armed, in every run and after every restored snapshot.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_LAB_CLOCK_H
+#define VICLAB_LAB_CLOCK_H
+
+#include <glib.h>
+#include "host.h"
+
+#define LAB_NEVER        INT64_MAX
+#define LAB_MICROSECONDS ((int64_t)1000)
+#define LAB_MILLISECONDS ((int64_t)1000000)
+#define LAB_SECONDS      ((int64_t)1000000000)
+
+typedef struct LabState LabState;
+typedef struct LabClock LabClock;
+typedef void LabTimerFn(void *opaque);
+
+/*
+ * Embedded in what it belongs to; initialise it before first use and cancel
+ * it before its memory goes away. @queued counts from 1, 0 means idle.
+ */
+typedef struct LabTimer {
+    LabClock *clock;
+    LabTimerFn *fn;
+    void *opaque;
+    int64_t deadline; /* nanoseconds of virtual time */
+    uint64_t sequence;
+    uint32_t queued;
+} LabTimer;
+
+struct LabClock {
+    const LabHostOps *ops;
+    void *host;
+    GPtrArray *heap; /* LabTimer *, not owned */
+    uint64_t sequence;
+    int64_t wished;
+    bool running;
+};
+
+void lab_clock_init(LabClock *clock, const LabHostOps *ops, void *host);
+void lab_clock_cleanup(LabClock *clock);
+int64_t lab_clock_now(const LabClock *clock);
+/* Runs all that is due; what it arms for the same instant runs as well. */
+void lab_clock_expired(LabClock *clock);
+void lab_clock_state(LabClock *clock, LabState *state);
+
+void lab_timer_init(LabTimer *timer, LabClock *clock, LabTimerFn *fn,
+                    void *opaque);
+/* Arming an armed timer moves it behind all others of its new deadline. */
+void lab_timer_arm(LabTimer *timer, int64_t deadline);
+/* As above, @delay nanoseconds from now. */
+void lab_timer_arm_in(LabTimer *timer, int64_t delay);
+void lab_timer_cancel(LabTimer *timer);
+void lab_timer_state(LabTimer *timer, LabState *state);
+
+static inline bool lab_timer_armed(const LabTimer *timer)
+{
+    return timer->queued != 0;
+}
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Every kind of event that the model tells about.
+ *
+ * X(layer, event, detail): TAP_layer_event is its enumerator, "layer.event"
+ * its name in the journal, layer_event its trace event in QEMU. The detail
+ * is CONTROL for what happens a few times in a run and IO for what happens
+ * with every request.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_LAB_TAP_KINDS_H
+#define VICLAB_LAB_TAP_KINDS_H
+
+/* clang-format off */
+#define TAP_KINDS(X)                    \
+    X(lab, start, CONTROL)              \
+    X(lab, guest_error, CONTROL)        \
+    /* the PCI function */              \
+    X(vic, reset, CONTROL)              \
+    X(vic, devcmd, CONTROL)             \
+    X(vic, queue, CONTROL)              \
+    X(vic, notify, CONTROL)             \
+    X(vic, doorbell, IO)                \
+    X(vic, completion, IO)              \
+    X(vic, interrupt, IO)               \
+    X(vic, credits, IO)                 \
+    /* the adapter's firmware */        \
+    X(fw, state, CONTROL)               \
+    X(fw, control, CONTROL)             \
+    X(fw, request, IO)                  \
+    X(fw, reply, IO)                    \
+    X(fw, exchange, IO)                 \
+    X(fw, drop, CONTROL)                \
+    /* links and the fabric */          \
+    X(link, up, CONTROL)                \
+    X(link, down, CONTROL)              \
+    X(link, frame, IO)                  \
+    X(fabric, login, CONTROL)           \
+    X(fabric, logout, CONTROL)          \
+    X(fabric, name, CONTROL)            \
+    X(fabric, query, CONTROL)           \
+    X(fabric, rscn, CONTROL)            \
+    X(fabric, reject, CONTROL)          \
+    X(fabric, drop, CONTROL)            \
+    /* targets */                       \
+    X(target, ready, CONTROL)           \
+    X(target, login, CONTROL)           \
+    X(target, logout, CONTROL)          \
+    X(target, association, CONTROL)     \
+    X(target, connection, CONTROL)      \
+    X(target, controller, CONTROL)      \
+    X(target, admin, CONTROL)           \
+    X(target, command, IO)              \
+    X(target, response, IO)             \
+    X(target, abort, CONTROL)           \
+    X(target, drop, CONTROL)            \
+    /* the guest, by way of the lab port */ \
+    X(guest, event, CONTROL)            \
+    X(guest, exit, CONTROL)
+/* clang-format on */
+
+#endif

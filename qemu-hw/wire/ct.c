@@ -1,0 +1,103 @@
+/*
+ * Common Transport and the name server's requests.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wire/bytes.h"
+#include "wire/ct.h"
+
+WIRE_FORMAT(fc_ct_format, "ct", FC_CT_LEN,
+            WIRE(FcCt, U8, 0, revision),
+            WIRE(FcCt, BE24, 1, in_id),
+            WIRE(FcCt, U8, 4, gs_type),
+            WIRE(FcCt, U8, 5, gs_subtype),
+            WIRE(FcCt, U8, 6, options),
+            WIRE(FcCt, BE16, 8, command),
+            WIRE(FcCt, BE16, 10, residual),
+            WIRE(FcCt, U8, 13, reason),
+            WIRE(FcCt, U8, 14, explanation),
+            WIRE(FcCt, U8, 15, vendor));
+
+WIRE_FORMAT(fc_ns_name_format, "ns_name", FC_NS_NAME_LEN,
+            WIRE(FcNsName, BE24, 1, port_id),
+            WIRE(FcNsName, BE64, 4, name));
+
+WIRE_FORMAT(fc_ns_types_format, "rft_id", FC_NS_RFT_ID_LEN,
+            WIRE(FcNsTypes, BE24, 1, port_id),
+            WIRE_RAW(FcNsTypes, 4, fc4_types));
+
+WIRE_FORMAT(fc_ns_features_format, "rff_id", FC_NS_RFF_ID_LEN,
+            WIRE(FcNsFeatures, BE24, 1, port_id),
+            WIRE(FcNsFeatures, U8, 6, fc4_features),
+            WIRE(FcNsFeatures, U8, 7, fc4_type));
+
+WIRE_FORMAT(fc_ns_port_id_format, "ns_port_id", FC_NS_PORT_ID_LEN,
+            WIRE(FcNsPortId, BE24, 1, port_id));
+
+WIRE_FORMAT(fc_ns_by_type_format, "gpn_ft", FC_NS_BY_TYPE_LEN,
+            WIRE(FcNsByType, U8, 1, domain),
+            WIRE(FcNsByType, U8, 2, area),
+            WIRE(FcNsByType, U8, 3, fc4_type));
+
+WIRE_FORMAT(fc_ns_gpn_ft_entry_format, "gpn_ft_entry", FC_NS_GPN_FT_ENTRY_LEN,
+            WIRE(FcNsEntry, U8, 0, control),
+            WIRE(FcNsEntry, BE24, 1, port_id),
+            WIRE(FcNsEntry, BE64, 8, name));
+
+WIRE_FORMAT(fc_ns_gid_ft_entry_format, "gid_ft_entry", FC_NS_GID_FT_ENTRY_LEN,
+            WIRE(FcNsEntry, U8, 0, control),
+            WIRE(FcNsEntry, BE24, 1, port_id));
+
+/* Byte of @type in the map, the bit within it being type % 8. */
+static unsigned int type_byte(uint8_t type)
+{
+    return type / 32 * 4 + (3 - type % 32 / 8);
+}
+
+void fc_ns_types_set(uint8_t types[FC_NS_TYPES_LEN], uint8_t type)
+{
+    types[type_byte(type)] |= 1 << type % 8;
+}
+
+bool fc_ns_types_has(const uint8_t types[FC_NS_TYPES_LEN], uint8_t type)
+{
+    return types[type_byte(type)] >> type % 8 & 1;
+}
+
+const char *fc_ct_name(uint8_t gs_type, uint16_t command)
+{
+    static const struct {
+        uint8_t gs_type;
+        uint16_t command;
+        const char *name;
+    } names[] = {
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GPN_ID, "GPN_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GNN_ID, "GNN_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GFT_ID, "GFT_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GFF_ID, "GFF_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GID_PN, "GID_PN" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GID_FT, "GID_FT" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GPN_FT, "GPN_FT" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_GNN_FT, "GNN_FT" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_RPN_ID, "RPN_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_RNN_ID, "RNN_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_RCS_ID, "RCS_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_RFT_ID, "RFT_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_RSPN_ID, "RSPN_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_RFF_ID, "RFF_ID" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_RSNN_NN, "RSNN_NN" },
+        { FC_CT_TYPE_DIRECTORY, FC_NS_DA_ID, "DA_ID" },
+        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_RHBA, "RHBA" },
+        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_RPRT, "RPRT" },
+        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_RPA, "RPA" },
+        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_DHBA, "DHBA" },
+        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_DPRT, "DPRT" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (names[i].gs_type == gs_type && names[i].command == command) {
+            return names[i].name;
+        }
+    }
+    return "CT";
+}
