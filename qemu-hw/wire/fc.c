@@ -47,6 +47,8 @@ const char *fc_rctl_name(uint8_t r_ctl)
         return "CMND";
     case FC_RCTL_STATUS:
         return "RSP";
+    case FC_RCTL_EXTENDED_STATUS:
+        return "ERSP";
     case FC_RCTL_ELS_REQUEST:
         return "ELS_REQ";
     case FC_RCTL_ELS_REPLY:

@@ -1,0 +1,96 @@
+/*
+ * A fabric:
+ *
+ *   -device fc-fabric,id=fabric0,domain=1
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/module.h"
+#include "hw/qdev-properties.h"
+#include "fc-fabric.h"
+#include "lab.h"
+
+FcFabric *fc_fabric_of(FcFabricDevice *link, Error **errp)
+{
+    if (!link || !link->fabric) {
+        error_setg(errp, "property fabric is not set, it must name a device "
+                         "of type fc-fabric that comes before this one");
+        return NULL;
+    }
+    return link->fabric;
+}
+
+static void walk_state(void *opaque, LabState *state)
+{
+    fc_fabric_state(opaque, state);
+}
+
+static void fc_fabric_realize(DeviceState *qdev, Error **errp)
+{
+    FcFabricDevice *dev = FC_FABRIC(qdev);
+    g_autofree char *why = NULL;
+
+    dev->config.name = qdev->id ?: "fabric";
+    dev->fabric = fc_fabric_new(viclab_lab(), &dev->config, &why);
+    if (!dev->fabric) {
+        error_setg(errp, "fc-fabric: %s", why);
+        return;
+    }
+    viclab_add_state(walk_state, dev->fabric);
+}
+
+static const Property fc_fabric_properties[] = {
+    DEFINE_PROP_UINT8("domain", FcFabricDevice, config.domain, 1),
+    DEFINE_PROP_UINT32("e-d-tov", FcFabricDevice, config.e_d_tov, 2000),
+    DEFINE_PROP_UINT32("r-a-tov", FcFabricDevice, config.r_a_tov, 10000),
+    DEFINE_PROP_INT64("latency", FcFabricDevice, config.latency, 500),
+    DEFINE_PROP_UINT64("fabric-name", FcFabricDevice, config.fabric_name, 0),
+    DEFINE_PROP_UINT64("fcf-mac", FcFabricDevice, config.fcf_mac, 0),
+    DEFINE_PROP_BOOL("fdmi", FcFabricDevice, config.fdmi, true),
+};
+
+static void describe(ObjectClass *oc)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+    } descriptions[] = {
+        { "domain", "first byte of every address, 1..239" },
+        { "e-d-tov", "E_D_TOV, ms" },
+        { "r-a-tov", "R_A_TOV, ms" },
+        { "latency", "time that a frame takes on one link, ns" },
+        { "fabric-name", "WWN of the switch (0: from the FCF's address)" },
+        { "fcf-mac", "the FCF's MAC address as a number (0: from domain)" },
+        { "fdmi", "accept logins with the management server" },
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(descriptions); i++) {
+        object_class_property_set_description(oc, descriptions[i].name,
+                                              descriptions[i].text);
+    }
+}
+
+static void fc_fabric_class_init(ObjectClass *oc, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(oc);
+
+    dc->realize = fc_fabric_realize;
+    dc->desc = "Fibre Channel fabric: one switch and its services";
+    dc->hotpluggable = false;
+    set_bit(DEVICE_CATEGORY_STORAGE, dc->categories);
+    device_class_set_props(dc, fc_fabric_properties);
+    describe(oc);
+}
+
+static const TypeInfo fc_fabric_types[] = {
+    {
+        .name = TYPE_FC_FABRIC,
+        .parent = TYPE_DEVICE,
+        .instance_size = sizeof(FcFabricDevice),
+        .class_init = fc_fabric_class_init,
+    },
+};
+
+DEFINE_TYPES(fc_fabric_types)

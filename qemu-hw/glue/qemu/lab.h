@@ -1,0 +1,31 @@
+/*
+ * The laboratory in QEMU: one a process, made when the first of its objects
+ * needs it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_GLUE_QEMU_LAB_H
+#define VICLAB_GLUE_QEMU_LAB_H
+
+#include "lab/lab.h"
+#include "qemu/notify.h"
+
+/* The laboratory; from here on its seed cannot be chosen any more. */
+Lab *viclab_lab(void);
+
+/*
+ * To be called when the machine is complete, before it runs, and when QEMU
+ * exits: notifiers of the objects that belong to the laboratory.
+ */
+void viclab_add_start_notifier(Notifier *notifier);
+void viclab_add_exit_notifier(Notifier *notifier);
+
+/*
+ * What belongs to the laboratory, and not to a PCI function, is saved with
+ * it, in the order of these calls.
+ */
+typedef void ViclabStateFn(void *opaque, LabState *state);
+void viclab_add_state(ViclabStateFn *fn, void *opaque);
+void viclab_remove_state(ViclabStateFn *fn, void *opaque);
+
+#endif

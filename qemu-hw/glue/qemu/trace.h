@@ -1,0 +1,1 @@
+#include "trace/trace-hw_viclab_glue_qemu.h"

@@ -1,0 +1,45 @@
+/*
+ * The receive queue: buffers that the driver has posted, one frame each.
+ *
+ * Its registers differ from a work queue's from 0x30 on.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_VIC_RQ_H
+#define VICLAB_VIC_RQ_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Vic Vic;
+typedef struct LabState LabState;
+
+typedef struct VicRq {
+    Vic *vic;
+    uint64_t ring_base;
+    uint32_t ring_size; /* buffers */
+    uint32_t posted_index;
+    uint32_t cq_index;
+    bool enable;
+    uint32_t fetch_index;
+    uint32_t error_interrupt_enable;
+    uint32_t error_interrupt_offset;
+    uint32_t error_status;
+    uint32_t dropped_packet_count;
+    GQueue backlog; /* frames without a buffer, owned (rq.c) */
+} VicRq;
+
+void vic_rq_init(VicRq *rq, Vic *vic);
+void vic_rq_reset(VicRq *rq);
+uint32_t vic_rq_read(const VicRq *rq, uint32_t reg);
+void vic_rq_write(VicRq *rq, uint32_t reg, uint32_t value);
+/*
+ * A frame of @length bytes: with Ethernet and FCoE headers if @ethernet
+ * (CQ type RQ_ENET), else from the FC header on (RQ_FCP).
+ */
+void vic_rq_receive(VicRq *rq, const uint8_t *frame, uint32_t length,
+                    bool ethernet);
+void vic_rq_state(VicRq *rq, LabState *state);
+
+#endif
