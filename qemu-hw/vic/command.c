@@ -158,6 +158,14 @@ static VnicError reset_vnic(Vic *vic, uint64_t *args)
     return VNIC_ERR_SUCCESS;
 }
 
+/* The driver frees the result ring before it stops the command ring. */
+static VnicError close_vnic(Vic *vic, uint64_t *args)
+{
+    vic_reset(vic, VIC_RESET_VNIC);
+    vic->devcmd2.closing = true;
+    return VNIC_ERR_SUCCESS;
+}
+
 static VnicError convert_coalescing(Vic *vic, uint64_t *args)
 {
     args[0] = 2; /* multiplier */
@@ -197,7 +205,7 @@ static CommandFn *const commands[] = {
     [VNIC_CMD_NOTIFY] = notify,
     [VNIC_CMD_OPEN] = open_vnic,
     [VNIC_CMD_OPEN_STATUS] = done,
-    [VNIC_CMD_CLOSE] = reset_vnic,
+    [VNIC_CMD_CLOSE] = close_vnic,
     [VNIC_CMD_INIT] = accept,
     [VNIC_CMD_ENABLE] = enable,
     [VNIC_CMD_DISABLE] = disable,

@@ -86,4 +86,5 @@ void vic_devcmd_state(Vic *vic, LabState *state)
     lab_state_count(state, &devcmd2->results_size, VIC_RING_MAX);
     lab_state_count(state, &devcmd2->next_result, VIC_RING_MAX);
     lab_state_bool(state, &devcmd2->color);
+    lab_state_bool(state, &devcmd2->closing);
 }

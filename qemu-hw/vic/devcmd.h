@@ -24,6 +24,7 @@ typedef struct VicDevcmd2 {
     uint32_t results_size; /* slots */
     uint32_t next_result;
     bool color;
+    bool closing; /* the next result is the last one that the host wants */
 } VicDevcmd2;
 
 void vic_devcmd_init(Vic *vic);

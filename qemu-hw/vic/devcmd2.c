@@ -43,24 +43,15 @@ static void execute(Vic *vic, uint32_t index, const uint8_t *slot)
     uint64_t args[VNIC_DEVCMD_ARGS];
     VnicDevcmd2 cmd;
     VnicError error;
-    bool wants_result;
-    bool had_results = vic->devcmd2.results_base != 0;
-    uint64_t results_base = vic->devcmd2.results_base;
 
     vnic_devcmd2_decode(&cmd, slot);
     memcpy(args, cmd.args, sizeof(args));
-    wants_result = !(cmd.flags & VNIC_DEVCMD2_NORESULT);
     error = vic_command(vic, VNIC_CMD_NUMBER(cmd.cmd), args);
-    if (!wants_result) {
-        return;
+    if (!(cmd.flags & VNIC_DEVCMD2_NORESULT) && vic->devcmd2.results_base) {
+        put_result(vic, index, error, args);
     }
-    if (had_results && !vic->devcmd2.results_base) {
-        /* CLOSE: the last word that the host can still hear */
-        vic->devcmd2.results_base = results_base;
-        put_result(vic, index, error, args);
+    if (vic->devcmd2.closing) {
         vic_devcmd2_forget_results(vic);
-    } else if (vic->devcmd2.results_base) {
-        put_result(vic, index, error, args);
     }
 }
 
@@ -93,4 +84,5 @@ void vic_devcmd2_forget_results(Vic *vic)
     devcmd2->results_size = 0;
     devcmd2->next_result = 0;
     devcmd2->color = true;
+    devcmd2->closing = false;
 }

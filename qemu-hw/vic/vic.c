@@ -288,8 +288,6 @@ void vic_reset(Vic *vic, VicResetKind kind)
         vic_devcmd_reset(vic);
         vic_devcmd2_reset(vic);
         memset(&vic->stats, 0, sizeof(vic->stats));
-    } else {
-        vic_devcmd2_forget_results(vic);
     }
 }
 
