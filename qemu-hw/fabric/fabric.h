@@ -10,7 +10,8 @@
 #include "fabric/port.h"
 #include "lab/lab.h"
 
-#define FC_FABRIC_PORTS 255
+#define FC_FABRIC_PORTS          255
+#define FC_FABRIC_ETHERNET_PORTS 64 /* the first ones */
 
 typedef struct FcNameServer FcNameServer;
 typedef struct FcController FcController;

@@ -31,16 +31,30 @@ static void reach_n_port(void *opaque, FcFrame *frame)
     port->ops->receive(port->n_port, frame);
 }
 
+/*
+ * Ethernet ports come first and others behind them, so that an adapter's
+ * address does not depend on how many targets there are.
+ */
+static int free_index(const FcFabric *fabric, bool ethernet)
+{
+    int first = ethernet ? 0 : FC_FABRIC_ETHERNET_PORTS;
+    int end = ethernet ? FC_FABRIC_ETHERNET_PORTS : FC_FABRIC_PORTS;
+
+    for (int index = first; index < end; index++) {
+        if (!fabric->ports[index]) {
+            return index;
+        }
+    }
+    return -1;
+}
+
 FcPort *fc_port_attach(FcFabric *fabric, const FcPortConfig *config)
 {
     LabClock *clock = &fabric->lab->clock;
     FcPort *port;
-    uint8_t index = 0;
+    int index = free_index(fabric, config->ethernet);
 
-    while (index < FC_FABRIC_PORTS && fabric->ports[index]) {
-        index++;
-    }
-    if (index == FC_FABRIC_PORTS) {
+    if (index < 0) {
         return NULL;
     }
     port = g_new0(FcPort, 1);
@@ -131,6 +145,9 @@ void fc_port_deliver(FcPort *port, FcFrame *frame)
     if (port->ethernet) {
         memcpy(frame->src_mac, port->fabric->fcf_mac, ETH_MAC_LEN);
         fcoe_fpma(frame->dst_mac, FCOE_DEFAULT_FC_MAP, frame->header.d_id);
+    } else {
+        memset(frame->src_mac, 0, ETH_MAC_LEN);
+        memset(frame->dst_mac, 0, ETH_MAC_LEN);
     }
     if (port->login.present) {
         frame->max_data = port->login.max_data;

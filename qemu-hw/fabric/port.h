@@ -54,7 +54,7 @@ typedef struct FcPortConfig {
     void *n_port;
 } FcPortConfig;
 
-/* NULL if all of the fabric's ports are taken. */
+/* NULL if all of the fabric's ports of that kind are taken. */
 FcPort *fc_port_attach(FcFabric *fabric, const FcPortConfig *config);
 /* Takes the link down first; nothing is called back. */
 void fc_port_detach(FcPort *port);

@@ -222,12 +222,20 @@ static void receive_ready(VicExchange *exchange, const FcFrame *frame)
     send_data(exchange, ready.relative_offset, ready.burst_length);
 }
 
-static void receive_response(VicExchange *exchange, const FcFrame *frame)
+static void receive_extended_response(VicExchange *exchange,
+                                      const FcFrame *frame)
 {
     if (frame->length == FCNVME_ERSP_LEN) {
         finish(exchange, FCPIO_NVME_ERSP_HW_CMPL, FCPIO_SUCCESS,
                fc_frame_data(frame));
-    } else if (frame->length != FCNVME_RSP_LEN) {
+    } else {
+        vicfw_io_fail(exchange, FCPIO_FW_ERR);
+    }
+}
+
+static void receive_response(VicExchange *exchange, const FcFrame *frame)
+{
+    if (frame->length != FCNVME_RSP_LEN) {
         vicfw_io_fail(exchange, FCPIO_FW_ERR);
     } else if (exchange->moved != exchange->data_len) {
         vicfw_io_fail(exchange, FCPIO_DATA_CNT_MISMATCH);
@@ -250,6 +258,9 @@ static void receive_iu(VicExchange *exchange, const FcFrame *frame)
         return;
     case FC_RCTL_STATUS:
         receive_response(exchange, frame);
+        return;
+    case FC_RCTL_EXTENDED_STATUS:
+        receive_extended_response(exchange, frame);
         return;
     default:
         give_up(exchange, FCPIO_FW_ERR, "unexpected R_CTL");

@@ -84,13 +84,13 @@ static void test_flogi(Bench *t, gconstpointer data)
     g_assert_true(wire_decode(&fc_els_flogi_format, &acc,
                               fc_frame_data(answer), answer->length));
     g_assert_cmphex(acc.command, ==, FC_ELS_LS_ACC);
-    g_assert_cmphex(answer->header.d_id, ==, 0x010100);
+    g_assert_cmphex(answer->header.d_id, ==, 0x014100);
     g_assert_cmphex(answer->header.f_ctl, ==, FC_FCTL_REPLY);
     g_assert_cmphex(acc.features, ==, FC_FEATURE_F_PORT);
     g_assert_cmpuint(acc.r_a_tov, ==, 10000);
     g_assert_cmpuint(acc.e_d_tov, ==, 2000);
     g_assert_cmpuint(t->a.port->login.max_data, ==, 1024);
-    g_assert_true(fc_fabric_port_by_fcid(t->fabric, 0x010100) == t->a.port);
+    g_assert_true(fc_fabric_port_by_fcid(t->fabric, 0x014100) == t->a.port);
 }
 
 static void test_flogi_short(Bench *t, gconstpointer data)

@@ -218,7 +218,7 @@ static void test_ersp(Bench *t, gconstpointer data)
     uint8_t ersp[FCNVME_ERSP_LEN];
 
     memset(ersp, 0xe5, sizeof(ersp));
-    send(t, command, FC_RCTL_STATUS, 0, ersp, sizeof(ersp));
+    send(t, command, FC_RCTL_EXTENDED_STATUS, 0, ersp, sizeof(ersp));
     check_done(t, 9, FCPIO_NVME_ERSP_HW_CMPL, FCPIO_SUCCESS);
     g_assert_cmpmem(t->d.io[9].ersp, FCNVME_ERSP_LEN, ersp, sizeof(ersp));
 }
@@ -235,10 +235,21 @@ static void test_rsp_without_data(Bench *t, gconstpointer data)
 
 static void test_rsp_of_odd_length(Bench *t, gconstpointer data)
 {
-    g_autoptr(FcFrame) command = issue(t, 0, 0, 0);
+    const uint8_t r_ctls[] = { FC_RCTL_STATUS, FC_RCTL_EXTENDED_STATUS };
+    const uint8_t rsp[FCNVME_ERSP_LEN + 1] = { 0 };
 
-    send(t, command, FC_RCTL_STATUS, 0, "rsp", 3);
-    check_done(t, 0, FCPIO_ICMND_CMPL, FCPIO_FW_ERR);
+    for (uint32_t i = 0; i < 2; i++) {
+        for (uint32_t length = 0; length < sizeof(rsp); length++) {
+            g_autoptr(FcFrame) command = NULL;
+
+            if (length == (i ? FCNVME_ERSP_LEN : FCNVME_RSP_LEN)) {
+                continue;
+            }
+            command = issue(t, 0, 0, 0);
+            send(t, command, r_ctls[i], 0, rsp, length);
+            check_done(t, 0, FCPIO_ICMND_CMPL, FCPIO_FW_ERR);
+        }
+    }
 }
 
 static void test_data_outside(Bench *t, gconstpointer data)
