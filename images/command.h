@@ -1,0 +1,18 @@
+/*
+ * The user's command: /viclab/argv.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_IMAGES_COMMAND_H
+#define VICLAB_IMAGES_COMMAND_H
+
+#include "fabric.h"
+
+/*
+ * Runs it, its output to the channels of its streams. In its environment are
+ * VICLAB_HOST_TRADDR, VICLAB_TRADDR and VICLAB_NQN of the first target and of
+ * the first subsystem, as far as there are any. Returns the exit code.
+ */
+int command_run(const Fabric *fabric);
+
+#endif

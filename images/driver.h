@@ -1,0 +1,25 @@
+/*
+ * The driver under test and the modules that it stands on.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_IMAGES_DRIVER_H
+#define VICLAB_IMAGES_DRIVER_H
+
+#include "module.h"
+#include "watch.h"
+
+typedef struct Driver {
+    ModuleList modules; /* the last is the driver */
+    char name[MODULE_NAME_SIZE];
+} Driver;
+
+/*
+ * Loads the modules, opens @watch, loads the driver: no event of its devices
+ * is missed. Reports each step and what fails; 0 or -errno.
+ */
+int driver_load(Driver *driver, Watch *watch);
+/* Unloads the driver and makes sure that nothing of it is left. */
+int driver_unload(const Driver *driver);
+
+#endif

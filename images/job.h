@@ -1,0 +1,54 @@
+/*
+ * What a run asks of the guest: the files /viclab/job and /viclab/argv.
+ *
+ * /viclab/job is text, one key=value a line:
+ *   mode=demo|command     demo: verify every namespace, unload the driver;
+ *                         command: run what /viclab/argv holds (default demo)
+ *   hostnqn=, hostid=     of the NVMe host; needed to connect
+ *   connect=yes|no        wait for a target and connect first (default yes)
+ *   targets=N             how many targets to wait for (default 1)
+ *   timeout=N             guest seconds that each wait may take (default 120)
+ *   seed=N                of the demo's data and order (default 1)
+ * Unknown keys are for someone else.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_IMAGES_JOB_H
+#define VICLAB_IMAGES_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NQN_SIZE        224 /* NVMe base, 4.7: 223 bytes and a NUL */
+#define HOSTID_SIZE     37
+#define JOB_TARGETS_MAX 8
+
+typedef enum JobMode {
+    JOB_DEMO,
+    JOB_COMMAND,
+} JobMode;
+
+typedef struct Job {
+    JobMode mode;
+    bool connect;
+    uint32_t targets;
+    uint32_t timeout; /* seconds */
+    uint64_t seed;
+    char hostnqn[NQN_SIZE];
+    char hostid[HOSTID_SIZE];
+} Job;
+
+/*
+ * @text is NUL-terminated. On false, @bad holds the line that was refused, or
+ * the key that is missing.
+ */
+bool job_parse(Job *job, const char *text, char *bad, size_t bad_size);
+/*
+ * Points @argv (room for @max pointers, the last becomes NULL) into @text,
+ * which holds @length bytes of NUL-terminated strings. Returns their number,
+ * or -1 if there is none, the last has no end, or there are too many.
+ */
+int job_argv(char *text, size_t length, char **argv, int max);
+
+#endif

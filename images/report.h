@@ -1,0 +1,35 @@
+/*
+ * What init has to say: through the lab port, or to the console without one.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_IMAGES_REPORT_H
+#define VICLAB_IMAGES_REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event.h"
+
+typedef enum ReportStream {
+    REPORT_STDOUT,
+    REPORT_STDERR,
+} ReportStream;
+
+/* Looks for the port; sysfs is mounted. */
+void report_open(void);
+void report_event(const Event *event);
+/* An event that is only a name. */
+void report_name(const char *name);
+/*
+ * failed step=@step error=@error: -errno by its name, or an NVMe status
+ * (greater than 0) in hexadecimal.
+ */
+void report_failure(const char *step, int error);
+/* The same with one more field. */
+void report_failure_of(const char *step, int error, const char *key,
+                       const char *value);
+void report_output(ReportStream stream, const void *data, size_t length);
+void report_exit(uint32_t code);
+
+#endif
