@@ -183,8 +183,9 @@ void lab_timer_cancel(LabTimer *timer)
 void lab_timer_state(LabTimer *timer, LabState *state)
 {
     bool armed = lab_timer_armed(timer);
-    int64_t deadline = timer->deadline;
-    uint64_t sequence = timer->sequence;
+    /* what an idle timer was once armed with is no state */
+    int64_t deadline = armed ? timer->deadline : 0;
+    uint64_t sequence = armed ? timer->sequence : 0;
 
     lab_state_bool(state, &armed);
     lab_state_i64(state, &deadline);

@@ -129,7 +129,7 @@ enum {
     FC_PRLI_ESTABLISH_IMAGE_PAIR = 0x2000,
     FC_PRLI_RESPONSE_MASK = 0x0f00,
     FC_PRLI_EXECUTED = 0x0100,
-    FC_PRLI_NO_SUCH_TYPE = 0x0500, /* "service parameters are not valid" */
+    FC_PRLI_NO_SUCH_TYPE = 0x0500, /* the configuration precludes it */
 };
 
 /* Service parameters of the NVMe page. */

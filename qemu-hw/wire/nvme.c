@@ -122,13 +122,6 @@ WIRE_FORMAT(nvme_id_independent_format, "id_ns_independent",
             WIRE(NvmeIdIndependent, U8, 8, nsattr),
             WIRE(NvmeIdIndependent, U8, 14, nstat));
 
-WIRE_FORMAT(nvme_id_controller_nvm_format, "id_ctrl_nvm", NVME_IDENTIFY_LEN,
-            WIRE(NvmeIdControllerNvm, U8, 0, vsl),
-            WIRE(NvmeIdControllerNvm, U8, 1, wzsl),
-            WIRE(NvmeIdControllerNvm, U8, 3, dmrl),
-            WIRE(NvmeIdControllerNvm, LE32, 4, dmrsl),
-            WIRE(NvmeIdControllerNvm, LE64, 8, dmsl));
-
 WIRE_FORMAT(nvme_error_entry_format, "error_log_entry", NVME_ERROR_ENTRY_LEN,
             WIRE(NvmeErrorEntry, LE64, 0, error_count),
             WIRE(NvmeErrorEntry, LE16, 8, sqid),

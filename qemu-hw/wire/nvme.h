@@ -218,7 +218,6 @@ enum {
 #define NVME_NQN_MAX 223 /* characters, without the NUL */
 #define NVME_NSID_ALL 0xffffffffu
 #define NVME_CNTLID_DYNAMIC 0xffff
-#define NVME_PSD_LEN 32
 
 /* Connect: what the first result word says about an invalid parameter. */
 enum {
@@ -336,16 +335,6 @@ typedef struct NvmeIdIndependent {
 extern const WireFormat nvme_id_independent_format;
 
 enum { NVME_NSTAT_READY = 1 << 0 };
-
-/* Identify Controller of the NVM command set, CNS 06h: 4096 bytes. */
-typedef struct NvmeIdControllerNvm {
-    uint8_t vsl;
-    uint8_t wzsl;
-    uint8_t dmrl; /* DSM: ranges */
-    uint32_t dmrsl;
-    uint64_t dmsl;
-} NvmeIdControllerNvm;
-extern const WireFormat nvme_id_controller_nvm_format;
 
 /* Namespace identification descriptors, CNS 03h. */
 enum {

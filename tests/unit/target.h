@@ -17,9 +17,9 @@
 #include "wire/ct.h"
 #include "wire/els.h"
 
-#define HOST_WWN 0x2100000000000001ull
-#define HOST_NQN "nqn.2014-08.org.example:host"
-#define SUB_NQN  "nqn.2014-08.org.example:sub"
+#define HOST_WWN      0x2100000000000001ull
+#define HOST_NQN      "nqn.2014-08.org.example:host"
+#define SUB_NQN       "nqn.2014-08.org.example:sub"
 #define HOST_COMMANDS 16
 
 /* What one command has come to. */
@@ -28,7 +28,7 @@ typedef struct HostCommand {
     uint16_t rx_id;
     uint8_t seq_id;
     bool done;
-    bool ersp;          /* not 12 bytes of zero */
+    bool ersp; /* not 12 bytes of zero */
     uint8_t ersp_result;
     uint32_t rsn;
     uint32_t xfrd_len;
@@ -221,8 +221,8 @@ static inline void host_plogi(Host *h)
         .node_name = h->peer.name,
         .class3_options = FC_CLASS3_VALID,
     };
-    g_autoptr(FcFrame) acc = peer_els(&h->peer, h->target->fcid,
-                                      &fc_els_plogi_format, &login);
+    g_autoptr(FcFrame) acc =
+        peer_els(&h->peer, h->target->fcid, &fc_els_plogi_format, &login);
 
     g_assert_cmphex(fc_frame_command(acc), ==, FC_ELS_LS_ACC);
     g_assert_cmpuint(acc->length, ==, FC_ELS_LOGIN_LEN);
@@ -275,9 +275,9 @@ static inline void host_login(Host *h)
 
 static inline FcFrame *host_ls(Host *h, const void *payload, uint32_t length)
 {
-    FcFrame *answer = peer_exchange(&h->peer, h->target->fcid,
-                                    FC_RCTL_FC4_LS_REQUEST, FC_TYPE_NVME,
-                                    payload, length);
+    FcFrame *answer =
+        peer_exchange(&h->peer, h->target->fcid, FC_RCTL_FC4_LS_REQUEST,
+                      FC_TYPE_NVME, payload, length);
 
     host_note(h, answer);
     g_assert_cmphex(answer->header.r_ctl, ==, FC_RCTL_FC4_LS_REPLY);
@@ -394,11 +394,9 @@ static inline void host_disconnect(Host *h)
 /* ------------------------------------------------------------------ */
 /* Commands                                                            */
 
-static inline uint8_t host_direction(const HostSqe *sqe,
-                                     const uint8_t *raw)
+static inline uint8_t host_direction(const HostSqe *sqe, const uint8_t *raw)
 {
-    uint8_t bits = (sqe->opcode == NVME_OPC_FABRICS ? raw[4] : sqe->opcode) &
-                   3;
+    uint8_t bits = (sqe->opcode == NVME_OPC_FABRICS ? raw[4] : sqe->opcode) & 3;
 
     if (sqe->flags) {
         return sqe->flags;
@@ -573,8 +571,7 @@ static inline void host_take(Host *h, HostCommand *command,
     case FC_RCTL_SOLICITED_DATA:
         g_assert_cmphex(frame->header.f_ctl, ==, FC_FCTL_RESPONDER_DATA);
         g_assert_cmpuint(frame->header.parameter, ==, command->moved);
-        g_assert_cmpuint(command->moved + frame->length, <=,
-                         command->data_len);
+        g_assert_cmpuint(command->moved + frame->length, <=, command->data_len);
         memcpy(command->in + command->moved, fc_frame_data(frame),
                frame->length);
         command->moved += frame->length;
@@ -597,6 +594,23 @@ static inline void host_finish(Host *h, HostCommand *command)
 
         g_assert_nonnull(frame);
         host_take(h, command, frame, true);
+    }
+}
+
+/* Until all of them are done, in whatever order. */
+static inline void host_finish_all(Host *h, HostCommand **commands,
+                                   uint32_t count)
+{
+    for (uint32_t left = count; left;) {
+        g_autoptr(FcFrame) frame = host_receive(h, LAB_SECONDS);
+        uint32_t i = 0;
+
+        g_assert_nonnull(frame);
+        while (commands[i]->ox_id != frame->header.ox_id) {
+            g_assert_cmpuint(++i, <, count);
+        }
+        host_take(h, commands[i], frame, true);
+        left -= commands[i]->done;
     }
 }
 
@@ -633,8 +647,7 @@ static inline uint16_t host_status(Host *h, const HostSqe *sqe)
 
 static inline HostCommand host_connect_command(Host *h, uint16_t qid,
                                                const char *subnqn,
-                                               uint16_t cntlid,
-                                               uint32_t kato)
+                                               uint16_t cntlid, uint32_t kato)
 {
     uint8_t raw[FCNVME_SQE_LEN];
     uint8_t out[NVME_CONNECT_DATA_LEN];
@@ -665,8 +678,8 @@ static inline HostCommand host_connect_command(Host *h, uint16_t qid,
 static inline void host_connect(Host *h, uint16_t qid, const char *subnqn,
                                 uint32_t kato)
 {
-    HostCommand command = host_connect_command(
-        h, qid, subnqn, qid ? h->cntlid : 0xffff, kato);
+    HostCommand command =
+        host_connect_command(h, qid, subnqn, qid ? h->cntlid : 0xffff, kato);
 
     g_assert_cmphex(command.status, ==, 0);
     g_assert_true(command.ersp);
@@ -677,9 +690,8 @@ static inline void host_connect(Host *h, uint16_t qid, const char *subnqn,
     host_command_clear(&command);
 }
 
-static inline HostCommand host_property(Host *h, uint8_t fctype,
-                                        uint8_t attrib, uint32_t offset,
-                                        uint64_t value)
+static inline HostCommand host_property(Host *h, uint8_t fctype, uint8_t attrib,
+                                        uint32_t offset, uint64_t value)
 {
     uint8_t raw[FCNVME_SQE_LEN];
     NvmeFabricsSqe property = {
@@ -701,8 +713,8 @@ static inline HostCommand host_property(Host *h, uint8_t fctype,
 
 static inline uint64_t host_get(Host *h, uint32_t offset)
 {
-    HostCommand command = host_property(
-        h, NVME_FABRICS_PROPERTY_GET, offset == NVME_PROPERTY_CAP, offset, 0);
+    HostCommand command = host_property(h, NVME_FABRICS_PROPERTY_GET,
+                                        offset == NVME_PROPERTY_CAP, offset, 0);
 
     g_assert_cmphex(command.status, ==, 0);
     return command.result;
@@ -710,8 +722,8 @@ static inline uint64_t host_get(Host *h, uint32_t offset)
 
 static inline void host_set_cc(Host *h, uint32_t cc)
 {
-    HostCommand command = host_property(h, NVME_FABRICS_PROPERTY_SET, 0,
-                                        NVME_PROPERTY_CC, cc);
+    HostCommand command =
+        host_property(h, NVME_FABRICS_PROPERTY_SET, 0, NVME_PROPERTY_CC, cc);
 
     g_assert_cmphex(command.status, ==, 0);
 }

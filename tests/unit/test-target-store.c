@@ -137,8 +137,8 @@ static void test_model(void)
             nvmet_store_zero(store, offset, length);
             break;
         default:
-            g_assert_true(nvmet_store_equal(store, offset, model + offset,
-                                            length));
+            g_assert_true(
+                nvmet_store_equal(store, offset, model + offset, length));
         }
     }
     nvmet_store_read(store, 0, buf, size);
@@ -233,8 +233,8 @@ static void test_image_odd(Files *f, gconstpointer data)
     char *why = NULL;
 
     /* shorter than the store, and not a multiple of anything */
-    g_assert_true(g_file_set_contents(f->path, (char *)content, CHUNK + 777,
-                                      NULL));
+    g_assert_true(
+        g_file_set_contents(f->path, (char *)content, CHUNK + 777, NULL));
     g_assert_true(nvmet_image_load(store, f->path, &why));
     g_assert_true(nvmet_store_equal(store, 0, content, CHUNK + 777));
     check_fill(store, CHUNK + 777, CHUNK - 777, 0);
@@ -484,7 +484,7 @@ static void test_port_config(Host *h, gconstpointer data)
         size_t offset;
         uint64_t low, high; /* the first values that are refused */
     } cases[] = {
-#define CASE(property, member, low, high)                                     \
+#define CASE(property, member, low, high) \
     { property, offsetof(NvmetPortConfig, member), low, high }
         CASE("max-burst", max_burst, 508, FC_SEQUENCE_MAX + 4),
         CASE("max-transfer", max_transfer, 4096, 1 << 25),
@@ -497,11 +497,10 @@ static void test_port_config(Host *h, gconstpointer data)
         for (int high = 0; high < 2; high++) {
             NvmetPortConfig config = nvmet_port_defaults;
             uint32_t value = high ? cases[i].high : cases[i].low;
-            g_autofree char *begin = g_strdup_printf(
-                "%s is %u, must be ", cases[i].property, value);
+            g_autofree char *begin =
+                g_strdup_printf("%s is %u, must be ", cases[i].property, value);
 
-            memcpy((uint8_t *)&config + cases[i].offset, &value,
-                   sizeof(value));
+            memcpy((uint8_t *)&config + cases[i].offset, &value, sizeof(value));
             g_assert_null(nvmet_port_new(h->target, &config, &why));
             g_assert_true(g_str_has_prefix(why, begin));
             g_clear_pointer(&why, g_free);
@@ -519,8 +518,8 @@ static void test_port_config(Host *h, gconstpointer data)
 
         config.max_transfer = i == 0 ? 12288 : config.max_transfer;
         config.max_burst = i == 1 ? 514 : config.max_burst;
-        config.service_time = i == 2 ? 60 * LAB_SECONDS + 1
-                                     : config.service_time;
+        config.service_time =
+            i == 2 ? 60 * LAB_SECONDS + 1 : config.service_time;
         config.receive_memory = i == 3 ? 5 : config.receive_memory;
         config.max_queue_size = i == 4 ? 15 : config.max_queue_size;
         g_assert_null(nvmet_port_new(h->target, &config, &why));
@@ -529,8 +528,7 @@ static void test_port_config(Host *h, gconstpointer data)
     }
     g_assert_false(nvmet_port_add_subsystem(h->port, h->subsystem, &why));
     g_assert_cmpstr(why, ==,
-                    "subsystem is " SUB_NQN
-                    ", which port target0 has already");
+                    "subsystem is " SUB_NQN ", which port target0 has already");
     g_free(why);
 }
 
@@ -539,11 +537,11 @@ static void test_port_config(Host *h, gconstpointer data)
 static void test_formats(void)
 {
     static const WireFormat *const formats[] = {
-        &nvme_id_controller_format,    &nvme_id_namespace_format,
-        &nvme_id_independent_format,   &nvme_error_entry_format,
-        &nvme_smart_log_format,        &nvme_discovery_header_format,
-        &nvme_discovery_entry_format,  &nvme_ana_header_format,
-        &nvme_ana_group_format,        &nvme_dsm_range_format,
+        &nvme_id_controller_format,   &nvme_id_namespace_format,
+        &nvme_id_independent_format,  &nvme_error_entry_format,
+        &nvme_smart_log_format,       &nvme_discovery_header_format,
+        &nvme_discovery_entry_format, &nvme_ana_header_format,
+        &nvme_ana_group_format,       &nvme_dsm_range_format,
     };
     uint8_t message[4096 + 64];
     uint8_t bytes[4096];
@@ -556,16 +554,14 @@ static void test_formats(void)
         for (uint32_t i = 0; i < format->field_count; i++) {
             const WireField *field = &format->fields[i];
 
-            memset(bytes + field->offset, 0x11 + i,
-                   wire_field_length(field));
+            memset(bytes + field->offset, 0x11 + i, wire_field_length(field));
             g_assert_cmpuint(field->offset + wire_field_length(field), <=,
                              format->length);
         }
         g_assert_true(wire_decode(format, message, bytes, format->length));
         wire_encode(format, message, again);
         g_assert_cmpmem(again, format->length, bytes, format->length);
-        g_assert_false(wire_decode(format, message, bytes,
-                                   format->length - 1));
+        g_assert_false(wire_decode(format, message, bytes, format->length - 1));
     }
 }
 
@@ -581,10 +577,10 @@ static void teardown(Host *h, gconstpointer data)
     host_free(h);
 }
 
-#define FILES(name, fn)                                                       \
-    g_test_add("/target-store/" name, Files, NULL, files_setup, fn,           \
+#define FILES(name, fn)                                             \
+    g_test_add("/target-store/" name, Files, NULL, files_setup, fn, \
                files_teardown)
-#define HOST(name, fn)                                                        \
+#define HOST(name, fn) \
     g_test_add("/target-store/" name, Host, NULL, setup, fn, teardown)
 
 int main(int argc, char **argv)

@@ -1,0 +1,310 @@
+/*
+ * An NVM subsystem.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+#include "lab/state.h"
+#include "target/nvme/controller.h"
+#include "target/nvme/subsystem.h"
+#include "wire/nvme.h"
+
+#define NQN_PREFIX       "nqn.2025-01.io.viclab:"
+#define DEFAULT_MODEL    "viclab NVMe/FC target"
+#define DEFAULT_FIRMWARE "0.1"
+
+const uint8_t nvmet_oui[3] = { 0x52, 0x54, 0x00 };
+
+const NvmetSubsystemConfig nvmet_subsystem_defaults = {
+    .allow_any_host = true,
+    .cntlid_min = 1,
+    .cntlid_max = NVMET_CNTLID_MAX,
+    .io_queues = NVMET_QUEUES_MAX,
+};
+
+/* ------------------------------------------------------------------ */
+/* Names                                                               */
+
+bool nvmet_nqn_legal(const char *nqn)
+{
+    size_t len = strlen(nqn);
+
+    return len > 0 && len <= NVME_NQN_MAX;
+}
+
+bool nvmet_nqn_field_legal(const uint8_t *field)
+{
+    const uint8_t *end = memchr(field, '\0', NVME_NQN_MAX + 1);
+
+    return end && end != field;
+}
+
+void nvmet_subsystem_derive(const NvmetSubsystem *subsystem,
+                            const char *purpose, uint32_t number, uint8_t *out,
+                            size_t len)
+{
+    g_autofree char *text =
+        g_strdup_printf("%s/%s/%u", subsystem->nqn, purpose, number);
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    uint8_t digest[32];
+    gsize digest_len = sizeof(digest);
+
+    g_assert(len <= sizeof(digest));
+    g_checksum_update(sum, (const guchar *)text, -1);
+    g_checksum_get_digest(sum, digest, &digest_len);
+    memcpy(out, digest, len);
+}
+
+static bool text_legal(const char *text, size_t max)
+{
+    size_t len = strlen(text);
+
+    if (len < 1 || len > max) {
+        return false;
+    }
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < ' ' || text[i] > '~') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static char *text_error(const char *property, const char *text, size_t max)
+{
+    if (!text || text_legal(text, max)) {
+        return NULL;
+    }
+    return g_strdup_printf("%s is \"%s\", must be 1..%zu printable ASCII "
+                           "characters",
+                           property, text, max);
+}
+
+static char *range_error(const NvmetSubsystemConfig *config)
+{
+    if (config->cntlid_max < 1 || config->cntlid_max > NVMET_CNTLID_MAX) {
+        return g_strdup_printf("cntlid-max is %u, must be 1..%u",
+                               config->cntlid_max, NVMET_CNTLID_MAX);
+    }
+    if (config->cntlid_min < 1 || config->cntlid_min > config->cntlid_max) {
+        return g_strdup_printf("cntlid-min is %u, must be 1..%u (cntlid-max)",
+                               config->cntlid_min, config->cntlid_max);
+    }
+    if (config->io_queues < 1 || config->io_queues > NVMET_QUEUES_MAX) {
+        return g_strdup_printf("io-queues is %u, must be 1..%u",
+                               config->io_queues, NVMET_QUEUES_MAX);
+    }
+    return NULL;
+}
+
+static char *config_error(const NvmetSubsystemConfig *config)
+{
+    char *why = text_error("nqn", config->nqn, NVME_NQN_MAX);
+
+    if (!why) {
+        why = text_error("serial", config->serial, NVMET_SERIAL_LEN);
+    }
+    if (!why) {
+        why = text_error("model", config->model, NVMET_MODEL_LEN);
+    }
+    if (!why) {
+        why = text_error("firmware", config->firmware, NVMET_FIRMWARE_LEN);
+    }
+    if (!why && config->nqn && strcmp(config->nqn, NVME_DISCOVERY_NQN) == 0) {
+        why = g_strdup("nqn is the discovery NQN, must be one of its own");
+    }
+    return why ? why : range_error(config);
+}
+
+/* ------------------------------------------------------------------ */
+
+static void set_texts(NvmetSubsystem *subsystem,
+                      const NvmetSubsystemConfig *config)
+{
+    uint8_t derived[NVMET_SERIAL_LEN / 2];
+
+    nvmet_subsystem_derive(subsystem, "serial", 0, derived, sizeof(derived));
+    for (size_t i = 0; i < sizeof(derived); i++) {
+        g_snprintf(subsystem->serial + 2 * i, 3, "%02x", derived[i]);
+    }
+    if (config->serial) {
+        g_strlcpy(subsystem->serial, config->serial, sizeof(subsystem->serial));
+    }
+    g_strlcpy(subsystem->model, config->model ? config->model : DEFAULT_MODEL,
+              sizeof(subsystem->model));
+    g_strlcpy(subsystem->firmware,
+              config->firmware ? config->firmware : DEFAULT_FIRMWARE,
+              sizeof(subsystem->firmware));
+}
+
+static NvmetSubsystem *new_subsystem(Lab *lab, NvmetSubsystemType type,
+                                     const NvmetSubsystemConfig *config)
+{
+    NvmetSubsystem *subsystem = g_new0(NvmetSubsystem, 1);
+
+    subsystem->lab = lab;
+    subsystem->type = type;
+    subsystem->name = g_strdup(config->name);
+    subsystem->nqn = config->nqn ? g_strdup(config->nqn)
+                                 : g_strconcat(NQN_PREFIX, config->name, NULL);
+    subsystem->allow_any_host = config->allow_any_host;
+    subsystem->cntlid_min = config->cntlid_min;
+    subsystem->cntlid_max = config->cntlid_max;
+    subsystem->next_cntlid = config->cntlid_min;
+    subsystem->io_queues = config->io_queues;
+    subsystem->hosts = g_ptr_array_new_with_free_func(g_free);
+    subsystem->controllers = g_ptr_array_new();
+    set_texts(subsystem, config);
+    return subsystem;
+}
+
+NvmetSubsystem *nvmet_subsystem_new(Lab *lab,
+                                    const NvmetSubsystemConfig *config,
+                                    char **why)
+{
+    *why = config_error(config);
+    if (!*why && !config->nqn &&
+        strlen(config->name) > NVME_NQN_MAX - strlen(NQN_PREFIX)) {
+        *why = g_strdup("nqn must be given, the name is too long for one");
+    }
+    return *why ? NULL : new_subsystem(lab, NVMET_SUBSYSTEM_NVM, config);
+}
+
+NvmetSubsystem *nvmet_subsystem_new_discovery(Lab *lab, const char *name)
+{
+    NvmetSubsystemConfig config = nvmet_subsystem_defaults;
+
+    config.name = name;
+    config.nqn = NVME_DISCOVERY_NQN;
+    config.io_queues = 0;
+    return new_subsystem(lab, NVMET_SUBSYSTEM_DISCOVERY, &config);
+}
+
+void nvmet_subsystem_free(NvmetSubsystem *subsystem)
+{
+    for (unsigned int i = 0; i < NVMET_NSID_MAX; i++) {
+        if (subsystem->namespaces[i]) {
+            nvmet_namespace_free(subsystem->namespaces[i]);
+        }
+    }
+    g_assert(subsystem->controllers->len == 0);
+    g_ptr_array_free(subsystem->controllers, TRUE);
+    g_ptr_array_free(subsystem->hosts, TRUE);
+    g_free(subsystem->nqn);
+    g_free(subsystem->name);
+    g_free(subsystem);
+}
+
+void nvmet_subsystem_state(NvmetSubsystem *subsystem, LabState *state)
+{
+    lab_state_section(state, "subsystem", 1);
+    lab_state_u16(state, &subsystem->next_cntlid);
+    lab_state_u64(state, &subsystem->ana_changes);
+    if (subsystem->next_cntlid < subsystem->cntlid_min ||
+        subsystem->next_cntlid > subsystem->cntlid_max) {
+        lab_state_fail(state);
+        subsystem->next_cntlid = subsystem->cntlid_min;
+    }
+    for (unsigned int i = 0; i < NVMET_NSID_MAX; i++) {
+        bool present = subsystem->namespaces[i] != NULL;
+        bool was_present = present;
+
+        lab_state_bool(state, &present);
+        if (present != was_present) {
+            lab_state_fail(state);
+        } else if (present) {
+            nvmet_namespace_state(subsystem->namespaces[i], state);
+        }
+    }
+}
+
+bool nvmet_subsystem_allow_host(NvmetSubsystem *subsystem, const char *nqn,
+                                char **why)
+{
+    *why = text_error("host", nqn, NVME_NQN_MAX);
+    if (*why) {
+        return false;
+    }
+    g_ptr_array_add(subsystem->hosts, g_strdup(nqn));
+    return true;
+}
+
+bool nvmet_subsystem_host_allowed(const NvmetSubsystem *subsystem,
+                                  const char *nqn)
+{
+    if (subsystem->allow_any_host) {
+        return true;
+    }
+    for (guint i = 0; i < subsystem->hosts->len; i++) {
+        if (strcmp(g_ptr_array_index(subsystem->hosts, i), nqn) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+NvmetNamespace *nvmet_subsystem_namespace(const NvmetSubsystem *subsystem,
+                                          uint32_t nsid)
+{
+    return nsid - 1 < NVMET_NSID_MAX ? subsystem->namespaces[nsid - 1] : NULL;
+}
+
+/* ------------------------------------------------------------------ */
+/* Controllers                                                         */
+
+static const NvmetController *controller_at(const NvmetSubsystem *subsystem,
+                                            guint i)
+{
+    return g_ptr_array_index(subsystem->controllers, i);
+}
+
+/* Where @cntlid is, or would have to be. */
+static guint position_of(const NvmetSubsystem *subsystem, uint16_t cntlid)
+{
+    guint at = 0;
+
+    while (at < subsystem->controllers->len &&
+           controller_at(subsystem, at)->cntlid < cntlid) {
+        at++;
+    }
+    return at;
+}
+
+bool nvmet_subsystem_has_cntlid(const NvmetSubsystem *subsystem,
+                                uint16_t cntlid)
+{
+    guint at = position_of(subsystem, cntlid);
+
+    return at < subsystem->controllers->len &&
+           controller_at(subsystem, at)->cntlid == cntlid;
+}
+
+uint16_t nvmet_subsystem_new_cntlid(NvmetSubsystem *subsystem)
+{
+    uint32_t count = subsystem->cntlid_max - subsystem->cntlid_min + 1u;
+
+    for (uint32_t i = 0; i <= subsystem->controllers->len && i < count; i++) {
+        uint16_t cntlid = subsystem->next_cntlid;
+
+        subsystem->next_cntlid = cntlid == subsystem->cntlid_max
+                                     ? subsystem->cntlid_min
+                                     : cntlid + 1;
+        if (!nvmet_subsystem_has_cntlid(subsystem, cntlid)) {
+            return cntlid;
+        }
+    }
+    return 0;
+}
+
+void nvmet_subsystem_add_controller(NvmetSubsystem *subsystem,
+                                    NvmetController *controller)
+{
+    g_ptr_array_insert(subsystem->controllers,
+                       position_of(subsystem, controller->cntlid), controller);
+}
+
+void nvmet_subsystem_remove_controller(NvmetSubsystem *subsystem,
+                                       NvmetController *controller)
+{
+    g_ptr_array_remove(subsystem->controllers, controller);
+}
