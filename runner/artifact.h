@@ -1,0 +1,21 @@
+/*
+ * The folder with what a run leaves.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_RUNNER_ARTIFACT_H
+#define VICLAB_RUNNER_ARTIFACT_H
+
+#include "session.h"
+
+/*
+ * The folder of --out, cleared of an earlier run's files, or a new one in
+ * the cache, where the last few are kept. NULL on error.
+ */
+char *artifact_folder(const Session *session, GError **error);
+/* Writes qemu.cmd, a script that does the same again: archives and QEMU. */
+bool artifact_write_command(const char *out, char **argv,
+                            const GPtrArray *archives, const char *initrd,
+                            GError **error);
+
+#endif

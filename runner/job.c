@@ -1,0 +1,74 @@
+/*
+ * What a run asks of the guest.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "job.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cpio.h"
+#include "fail.h"
+#include "file.h"
+
+/* The same host in every run. */
+#define HOST_ID  "5f0b6a2e-7d1c-4c38-9a55-7669636c6162"
+#define HOST_NQN "nqn.2014-08.org.nvmexpress:uuid:" HOST_ID
+
+static char *job_text(const Options *options, bool connect)
+{
+    return g_strdup_printf("mode=%s\n"
+                           "connect=%s\n"
+                           "seed=%" G_GINT64_FORMAT "\n"
+                           "hostnqn=%s\n"
+                           "hostid=%s\n",
+                           options->command ? "command" : "demo",
+                           connect ? "yes" : "no", options->seed, HOST_NQN,
+                           HOST_ID);
+}
+
+static void add_command(Cpio *cpio, char **command)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (char **word = command; *word; word++) {
+        g_string_append_len(text, *word, strlen(*word) + 1);
+    }
+    cpio_add_data(cpio, "viclab/argv", 0644, text->str, text->len);
+}
+
+bool job_write(const Options *options, bool connect, const char *path,
+               GError **error)
+{
+    g_autofree char *text = job_text(options, connect);
+    Cpio cpio;
+
+    if (!cpio_open(&cpio, path, error)) {
+        return false;
+    }
+    cpio_add_data(&cpio, "viclab/job", 0644, text, strlen(text));
+    if (options->command) {
+        add_command(&cpio, options->command);
+    }
+    return cpio_close(&cpio, error);
+}
+
+bool job_join(const GPtrArray *archives, const char *path, GError **error)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool done = true;
+
+    if (fd < 0) {
+        return fail_errno(error, path, "cannot create");
+    }
+    for (guint i = 0; i < archives->len && done; i++) {
+        done = file_append(fd, path, archives->pdata[i], error);
+    }
+    if (close(fd) < 0 && done) {
+        done = fail_errno(error, path, "cannot write");
+    }
+    return done;
+}

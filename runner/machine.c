@@ -1,0 +1,162 @@
+/*
+ * The guest's machine.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "machine.h"
+
+#include <string.h>
+
+#include "version.h"
+
+#define PINNED_MACHINE "pc-q35-10.0"
+#define PINNED_SINCE   "10.0"
+#define KERNEL_LINE \
+    "console=ttyS0 nokaslr tsc=reliable clocksource=tsc panic=-1"
+#define KERNEL_LINE_REAL_TIME "console=ttyS0 panic=-1"
+
+static void add(GPtrArray *argv, const char *option, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static void add(GPtrArray *argv, const char *option, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_ptr_array_add(argv, g_strdup(option));
+    g_ptr_array_add(argv, g_strdup_vprintf(format, args));
+    va_end(args);
+}
+
+/* A path as a value in QEMU's option lists, where a comma ends it. */
+static char *path_value(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_auto(GStrv) parts = g_strsplit(path, ",", -1);
+
+    return g_strjoinv(",,", parts);
+}
+
+static const char *comma(const char *properties)
+{
+    return properties && *properties ? "," : "";
+}
+
+static const char *text(const char *properties)
+{
+    return properties ? properties : "";
+}
+
+static void add_board(const Machine *machine, GPtrArray *argv)
+{
+    bool pinned = version_compare(machine->qemu->version, PINNED_SINCE) >= 0;
+
+    for (char **folder = machine->qemu->firmware; *folder; folder++) {
+        add(argv, "-L", "%s", *folder);
+    }
+    g_ptr_array_add(argv, g_strdup("-nodefaults"));
+    g_ptr_array_add(argv, g_strdup("-no-user-config"));
+    g_ptr_array_add(argv, g_strdup("-no-reboot"));
+    add(argv, "-display", "none");
+    add(argv, "-M", "%s,sata=off,smbus=off,usb=off",
+        pinned ? PINNED_MACHINE : "q35");
+    add(argv, "-m", "%s", machine->mem);
+    add(argv, "-smp", "%d", machine->options->smp);
+}
+
+static void add_pace(const Machine *machine, GPtrArray *argv)
+{
+    switch (machine->pace) {
+    case MACHINE_VIRTUAL:
+        add(argv, "-cpu", "qemu64");
+        add(argv, "-accel", "tcg,thread=single,tb-size=256");
+        add(argv, "-icount", "shift=2,sleep=off");
+        add(argv, "-rtc", "base=2026-01-01,clock=vm");
+        add(argv, "-seed", "%" G_GINT64_FORMAT, machine->options->seed);
+        break;
+    case MACHINE_PARALLEL:
+        add(argv, "-cpu", "max");
+        add(argv, "-accel", "tcg,thread=multi");
+        break;
+    case MACHINE_KVM:
+        add(argv, "-cpu", "host");
+        add(argv, "-accel", "kvm");
+        break;
+    }
+}
+
+static void add_kernel(const Machine *machine, GPtrArray *argv)
+{
+    add(argv, "-kernel", "%s", machine->kernel->image);
+    if (machine->initrd) {
+        add(argv, "-initrd", "%s", machine->initrd);
+    }
+    add(argv, "-append", "%s",
+        machine->pace == MACHINE_VIRTUAL ? KERNEL_LINE : KERNEL_LINE_REAL_TIME);
+}
+
+static void add_console(const Machine *machine, GPtrArray *argv)
+{
+    g_autofree char *path = path_value(machine->out, "console.log");
+
+    add(argv, "-chardev", "file,id=console,path=%s", path);
+    add(argv, "-serial", "chardev:console");
+}
+
+static void add_fabric(const Machine *machine, GPtrArray *argv)
+{
+    const Options *options = machine->options;
+    g_autofree char *journal = path_value(machine->out, "journal.jsonl");
+    g_autofree char *capture = path_value(machine->out, "wire.pcapng");
+
+    add(argv, "-device",
+        "viclab,id=lab,seed=%" G_GINT64_FORMAT ",journal=%s,capture=%s%s%s",
+        options->seed, journal, capture, comma(options->lab),
+        text(options->lab));
+    add(argv, "-device", "fc-fabric,id=fabric0%s%s", comma(options->fabric),
+        text(options->fabric));
+    add(argv, "-device", "fc-nvme-port,id=target0,fabric=fabric0%s%s",
+        comma(options->port), text(options->port));
+    add(argv, "-device",
+        "fc-nvme-subsystem,id=subsys0,ports=target0,"
+        "nqn=nqn.2026-01.org.viclab:subsys0%s%s",
+        comma(options->subsystem), text(options->subsystem));
+    add(argv, "-device",
+        "fc-nvme-namespace,id=ns0,subsystem=subsys0,size=64M,lba-size=512%s%s",
+        comma(options->namespace), text(options->namespace));
+}
+
+static void add_devices(const Machine *machine, GPtrArray *argv)
+{
+    const Options *options = machine->options;
+    g_autofree char *out = path_value(machine->out, "guest.out");
+    g_autofree char *err = path_value(machine->out, "guest.err");
+
+    add(argv, "-device", "pcie-root-port,id=rp0,chassis=1,slot=1");
+    add(argv, "-device", "vic-fc,id=vic0,bus=rp0,fabric=fabric0,role=nvme%s%s",
+        comma(options->vic), text(options->vic));
+    add(argv, "-device", "pcie-root-port,id=rp1,chassis=2,slot=2");
+    add(argv, "-device", "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s",
+        out, err);
+}
+
+char **machine_argv(const Machine *machine)
+{
+    GPtrArray *argv = g_ptr_array_new();
+    char **more = machine->options->qemu_args;
+
+    g_ptr_array_add(argv, g_strdup(machine->qemu->program));
+    add_board(machine, argv);
+    add_pace(machine, argv);
+    add_kernel(machine, argv);
+    add_console(machine, argv);
+    if (machine->has_lab) {
+        add_fabric(machine, argv);
+        add_devices(machine, argv);
+    }
+    while (more && *more) {
+        g_ptr_array_add(argv, g_strdup(*more++));
+    }
+    g_ptr_array_add(argv, NULL);
+    return (char **)g_ptr_array_free(argv, FALSE);
+}

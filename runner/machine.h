@@ -1,0 +1,33 @@
+/*
+ * The guest's machine: the command line of QEMU.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef VICLAB_RUNNER_MACHINE_H
+#define VICLAB_RUNNER_MACHINE_H
+
+#include "kernel.h"
+#include "options.h"
+#include "qemu.h"
+
+typedef enum MachinePace {
+    MACHINE_VIRTUAL,  /* time counts instructions: every run is the same */
+    MACHINE_PARALLEL, /* emulated, vCPUs in parallel, time is the host's */
+    MACHINE_KVM,
+} MachinePace;
+
+typedef struct Machine {
+    const Options *options;
+    const Qemu *qemu;
+    const Kernel *kernel;
+    const char *initrd; /* NULL: none */
+    const char *mem;
+    const char *out; /* folder for what it writes; absolute */
+    MachinePace pace;
+    bool has_lab; /* our devices, or the bare machine */
+} Machine;
+
+/* The command line, NULL-terminated; g_strfreev(). */
+char **machine_argv(const Machine *machine);
+
+#endif

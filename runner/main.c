@@ -1,0 +1,98 @@
+/*
+ * The program behind ./viclab: gets the parts, builds, boots, judges.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cachecmd.h"
+#include "fail.h"
+#include "kernelcmd.h"
+#include "options.h"
+#include "run.h"
+#include "session.h"
+#include "testcmd.h"
+
+typedef bool SubcommandFn(const Session *session, int *code, GError **error);
+
+static const struct {
+    const char *name;
+    SubcommandFn *main;
+    bool takes_words; /* beside options */
+} subcommands[] = {
+    { "run", run_main, false },
+    { "test", test_main, false },
+    { "kernels", kernel_command, false },
+    { "cache", cache_command, true },
+};
+
+static void print_help(FILE *out)
+{
+    g_autofree char *help = options_help();
+
+    fputs(help, out);
+}
+
+static bool dispatch(const Options *options, int *code, GError **error)
+{
+    Session session = { .use_lock = -1 };
+    bool done = false;
+
+    for (guint i = 0; i < G_N_ELEMENTS(subcommands); i++) {
+        if (strcmp(subcommands[i].name, options->subcommand) != 0) {
+            continue;
+        }
+        if (*options->rest && !subcommands[i].takes_words) {
+            return fail(error, FAIL_USAGE,
+                        "%s %s: what is '%s'? A command for the guest "
+                        "follows --",
+                        options->subcommand, *options->rest, *options->rest);
+        }
+        done = session_open(&session, options, error) &&
+               subcommands[i].main(&session, code, error);
+        session_close(&session);
+        return done;
+    }
+    return fail(error, FAIL_USAGE,
+                "there is no subcommand '%s'; see 'viclab "
+                "help'",
+                options->subcommand);
+}
+
+static bool start(const Options *options, int *code, GError **error)
+{
+    const char *name = options->subcommand;
+
+    if (options->version) {
+        printf("viclab " VICLAB_VERSION "\n");
+        return true;
+    }
+    if (options->help || (name && strcmp(name, "help") == 0)) {
+        print_help(stdout);
+        return true;
+    }
+    if (!name) {
+        print_help(stderr);
+        *code = EXIT_ERROR;
+        return true;
+    }
+    return dispatch(options, code, error);
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    Options options;
+    int code = EXIT_PASS;
+
+    setlocale(LC_CTYPE, "");
+    if (!options_parse(&options, argv, &error) ||
+        !start(&options, &code, &error)) {
+        fprintf(stderr, "viclab: %s\n", error->message);
+        code = EXIT_ERROR;
+    }
+    options_free(&options);
+    return code;
+}

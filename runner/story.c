@@ -1,0 +1,198 @@
+/*
+ * The story of a run.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "story.h"
+
+#include <string.h>
+
+#define ADAPTER "vic0"
+
+typedef enum Tell {
+    TELL_ONCE,
+    TELL_ALWAYS,
+    TELL_FAILURE,
+} Tell;
+
+typedef struct Milestone {
+    const char *event;
+    const char *condition; /* "key=value key=value"; NULL: none */
+    const char *text;      /* {key} stands for a value of the event */
+    const char *name;      /* of what the demonstration needs, or NULL */
+    Tell tell;
+} Milestone;
+
+/* The first that fits an event tells it. */
+static const Milestone milestones[] = {
+    { "guest.event", "name=boot", "the guest is up", "boot", TELL_ONCE },
+    { "vic.devcmd", "at=" ADAPTER, "fnic probes " ADAPTER, "probe", TELL_ONCE },
+    { "link.up", "at=" ADAPTER, "link up", "link", TELL_ALWAYS },
+    { "link.down", "at=" ADAPTER, "link down", NULL, TELL_ALWAYS },
+    { "fabric.login", "at=" ADAPTER,
+      "FLOGI accepted: FCID {fcid}, port {port_name}", "FLOGI", TELL_ALWAYS },
+    { "fabric.name", "at=" ADAPTER, "name server: registered",
+      "name server registration", TELL_ONCE },
+    { "fabric.query", "at=" ADAPTER " request=GPN_FT",
+      "name server: ports found: {entries}", "name server query", TELL_ALWAYS },
+    { "target.login", "event=PLOGI", "{at}: PLOGI from {fcid}", "target login",
+      TELL_ALWAYS },
+    { "target.association", "event=created", "association with {subnqn}",
+      "association", TELL_ALWAYS },
+    { "target.controller", "event=enabled", "controller {cntlid} enabled",
+      "controller", TELL_ALWAYS },
+    { "target.controller", "event=fatal", "controller {cntlid} failed: {why}",
+      NULL, TELL_FAILURE },
+    { "guest.event", "name=driver", "driver {version} loaded", "driver",
+      TELL_ALWAYS },
+    { "guest.event", "name=connected", "connected: /dev/nvme{instance}",
+      "connection", TELL_ALWAYS },
+    { "guest.event", "name=namespace",
+      "namespace /dev/{dev}: {bytes} bytes in blocks of {lba}", "namespace",
+      TELL_ALWAYS },
+    { "guest.event", "name=verify",
+      "verified {bytes} bytes, {pattern}, {bs} a request, depth {depth}: "
+      "crc {crc}, wrong sectors {wrong_sectors}",
+      "verification", TELL_ALWAYS },
+    { "guest.event", "name=mismatch", "WRONG DATA on {dev} at {offset}: {kind}",
+      NULL, TELL_FAILURE },
+    { "guest.event", "name=ioerror",
+      "I/O ERROR on {dev} at {offset}: {op}, {error}", NULL, TELL_FAILURE },
+    { "guest.event", "name=flushed", "flushed /dev/{dev}", "flush",
+      TELL_ALWAYS },
+    { "guest.event", "name=disconnected", "disconnected /dev/nvme{instance}",
+      "disconnection", TELL_ALWAYS },
+    { "guest.event", "name=unloaded", "driver unloaded", "unloading",
+      TELL_ALWAYS },
+    { "guest.event", "name=poweroff", "powering off", "power off",
+      TELL_ALWAYS },
+    { "guest.event", "name=failed", "FAILED: {step}, {error}", NULL,
+      TELL_FAILURE },
+    { "lab.guest_error", NULL, "{at}: the driver broke a rule: {what}", NULL,
+      TELL_ALWAYS },
+};
+
+void story_init(Story *story, FILE *out, FILE *failures)
+{
+    *story = (Story){
+        .out = out,
+        .failures = failures,
+        .begun = g_get_monotonic_time(),
+        .seen = g_new0(guint, G_N_ELEMENTS(milestones)),
+        .exit_code = -1,
+        .failed = g_ptr_array_new_with_free_func(g_free),
+    };
+}
+
+void story_cleanup(Story *story)
+{
+    g_free(story->seen);
+    g_ptr_array_unref(story->failed);
+}
+
+static bool meets(const Record *record, const char *condition)
+{
+    g_auto(GStrv) terms = g_strsplit(condition ? condition : "", " ", -1);
+
+    for (char **term = terms; *term; term++) {
+        char *equals = strchr(*term, '=');
+
+        if (!equals) {
+            continue;
+        }
+        *equals = '\0';
+        if (!record_is(record, *term, equals + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const Milestone *find(const Record *record)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(milestones); i++) {
+        if (record_is(record, "ev", milestones[i].event) &&
+            meets(record, milestones[i].condition)) {
+            return &milestones[i];
+        }
+    }
+    return NULL;
+}
+
+static char *fill(const char *text, const Record *record)
+{
+    GString *filled = g_string_new(NULL);
+
+    while (*text) {
+        const char *end = *text == '{' ? strchr(text, '}') : NULL;
+
+        if (end) {
+            g_autofree char *key = g_strndup(text + 1, end - text - 1);
+            const char *value = record_get(record, key);
+
+            g_string_append(filled, value ? value : "?");
+            text = end + 1;
+        } else {
+            g_string_append_c(filled, *text++);
+        }
+    }
+    return g_string_free(filled, FALSE);
+}
+
+static void tell(const Story *story, FILE *out, const char *text)
+{
+    double wall = (g_get_monotonic_time() - story->begun) / 1e6;
+
+    fprintf(out, "%9.3f %7.1f  %s\n", story->virtual_ns / 1e9, wall, text);
+    fflush(out);
+}
+
+static void tell_milestone(Story *story, const Milestone *milestone,
+                           const Record *record)
+{
+    guint before = story->seen[milestone - milestones]++;
+    g_autofree char *text = fill(milestone->text, record);
+    bool is_failure = milestone->tell == TELL_FAILURE;
+
+    if (is_failure) {
+        tell(story, story->failures, text);
+        g_ptr_array_add(story->failed, g_steal_pointer(&text));
+    } else if (story->out && (milestone->tell == TELL_ALWAYS || !before)) {
+        tell(story, story->out, text);
+    }
+}
+
+void story_add(Story *story, const char *line)
+{
+    g_autoptr(Record) record = record_parse(line);
+    const Milestone *milestone;
+
+    if (!record) {
+        g_ptr_array_add(story->failed,
+                        g_strdup("the journal has a line that is none"));
+        return;
+    }
+    story->virtual_ns = record_number(record, "t");
+    if (record_is(record, "ev", "guest.exit")) {
+        story->exit_code = record_number(record, "code");
+    }
+    if (record_is(record, "ev", "lab.guest_error")) {
+        story->broken_rules++;
+    }
+    milestone = find(record);
+    if (milestone) {
+        tell_milestone(story, milestone, record);
+    }
+}
+
+GPtrArray *story_missing(const Story *story)
+{
+    GPtrArray *missing = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < G_N_ELEMENTS(milestones); i++) {
+        if (milestones[i].name && !story->seen[i]) {
+            g_ptr_array_add(missing, g_strdup(milestones[i].name));
+        }
+    }
+    return missing;
+}

@@ -1,0 +1,125 @@
+/*
+ * The style of the sources.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "style.h"
+
+#include <string.h>
+
+#include "fail.h"
+#include "file.h"
+#include "step.h"
+
+#define SHOWN_LINES 40
+
+static const char *const folders[] = { "qemu-hw", "images", "runner", "tests" };
+
+typedef struct Check {
+    const char *name;
+    const char *argv[16]; /* the sources follow */
+    bool headers;         /* among the sources */
+} Check;
+
+static const Check checks[] = {
+    { "clang-format", { "clang-format", "--dry-run", "-Werror" }, true },
+    { "cppcheck",
+      {
+          "cppcheck",
+          "-q",
+          "--std=c11",
+          "--library=gtk",
+          "--enable=warning,portability",
+          "--inline-suppr",
+          "--error-exitcode=1",
+          /* GLib's assertions are never compiled out */
+          "--suppress=assertWithSideEffect",
+          "--suppress=assignmentInAssert",
+          /* both are known to be false alarms for designated initialisers */
+          "--suppress=internalAstError",
+          "--suppress=legacyUninitvar",
+          "-DG_DEFINE_QUARK(a,b)=",
+          "-DG_DEFINE_AUTOPTR_CLEANUP_FUNC(a,b)=",
+          "-DG_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(a,b)=",
+      },
+      false },
+};
+
+static GPtrArray *sources(const Session *session, bool headers)
+{
+    GPtrArray *found = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint f = 0; f < G_N_ELEMENTS(folders); f++) {
+        g_autofree char *folder =
+            g_build_filename(session->checkout, folders[f], NULL);
+        g_autoptr(GPtrArray) paths = file_walk(folder);
+
+        for (guint i = 0; i < paths->len; i++) {
+            const char *path = paths->pdata[i];
+
+            if (g_str_has_suffix(path, ".c") ||
+                (headers && g_str_has_suffix(path, ".h"))) {
+                g_ptr_array_add(found,
+                                g_build_filename(folders[f], path, NULL));
+            }
+        }
+    }
+    return found;
+}
+
+/* Of all that was said, the lines that name a place in a file. */
+static char *findings(const char *log)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new();
+    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = NULL;
+
+    if (!g_file_get_contents(log, &text, NULL, NULL)) {
+        return NULL;
+    }
+    lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line && found->len < SHOWN_LINES; line++) {
+        if (g_regex_match_simple("^\\S+:[0-9]+:", *line, 0, 0)) {
+            g_ptr_array_add(found, *line);
+        }
+    }
+    g_ptr_array_add(found, NULL);
+    return g_strjoinv("\n", (char **)found->pdata);
+}
+
+static void run_check(const Session *session, Report *report,
+                      const Check *check)
+{
+    g_autoptr(GPtrArray) files = sources(session, check->headers);
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    g_autofree char *lines = NULL;
+    gint64 begun = g_get_monotonic_time();
+    StepWork work;
+    bool done;
+
+    for (guint i = 0; check->argv[i]; i++) {
+        g_ptr_array_add(argv, (gpointer)check->argv[i]);
+    }
+    for (guint i = 0; i < files->len; i++) {
+        g_ptr_array_add(argv, files->pdata[i]);
+    }
+    g_ptr_array_add(argv, NULL);
+    step_work_begin(&work, session, NULL, check->name, check->name);
+    done = step_command(&work, session->checkout, NULL,
+                        (const char *const *)argv->pdata, NULL);
+    lines = done ? NULL : findings(work.log);
+    step_work_end(&work, done);
+    report_add(report, STYLE_GROUP, check->name,
+               done ? REPORT_PASSED : REPORT_FAILED,
+               (g_get_monotonic_time() - begun) / 1e6, lines);
+}
+
+bool style_run(const Session *session, Report *report, GError **error)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(checks); i++) {
+        if (report_wants(report, STYLE_GROUP, checks[i].name)) {
+            run_check(session, report, &checks[i]);
+        }
+    }
+    return true;
+}

@@ -1,0 +1,166 @@
+/*
+ * The story of a run, and the verdict on it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "story.h"
+
+#include <string.h>
+
+#include "fail.h"
+#include "verdict.h"
+
+#define EVENT(time, name, fields) \
+    "{\"v\":1,\"t\":" #time ",\"ev\":\"" name "\",\"at\":\"vic0\"" fields "}"
+#define GUEST_EVENT(time, name, fields) \
+    EVENT(time, "guest.event", ",\"name\":\"" name "\"" fields)
+
+/* All that the demonstration has to have seen. */
+static const char *const good[] = {
+    GUEST_EVENT(1, "boot", ""),
+    EVENT(2, "vic.devcmd", ""),
+    EVENT(3, "link.up", ""),
+    EVENT(4, "fabric.login", ",\"fcid\":\"010100\""),
+    EVENT(5, "fabric.name", ""),
+    EVENT(6, "fabric.query", ",\"request\":\"GPN_FT\",\"entries\":1"),
+    EVENT(7, "target.login", ",\"event\":\"PLOGI\""),
+    EVENT(8, "target.association", ",\"event\":\"created\""),
+    EVENT(9, "target.controller", ",\"event\":\"enabled\""),
+    GUEST_EVENT(10, "driver", ""),
+    GUEST_EVENT(11, "connected", ""),
+    GUEST_EVENT(12, "namespace", ""),
+    GUEST_EVENT(13, "verify", ""),
+    GUEST_EVENT(14, "flushed", ""),
+    GUEST_EVENT(15, "disconnected", ""),
+    GUEST_EVENT(16, "unloaded", ""),
+    EVENT(17, "guest.exit", ",\"code\":0"),
+    GUEST_EVENT(2000000000, "poweroff", ""),
+};
+
+typedef struct Fixture {
+    Guest guest;
+    Verdict verdict;
+    FILE *out;
+    char *text;
+    size_t length;
+} Fixture;
+
+static void set_up(Fixture *fixture, gconstpointer unused)
+{
+    fixture->out = open_memstream(&fixture->text, &fixture->length);
+    guest_init(&fixture->guest, "/nonexistent", fixture->out, false);
+}
+
+static void tear_down(Fixture *fixture, gconstpointer unused)
+{
+    verdict_cleanup(&fixture->verdict);
+    guest_cleanup(&fixture->guest);
+    fclose(fixture->out);
+    free(fixture->text);
+}
+
+/* All but the event @left_out. */
+static void play(Fixture *fixture, guint left_out)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(good); i++) {
+        if (i != left_out) {
+            story_add(&fixture->guest.story, good[i]);
+        }
+    }
+    console_add(&fixture->guest.console, "[ 1.0] reboot: Power down");
+}
+
+static void expect_verdict(Fixture *fixture, bool is_demo, const char *name,
+                           int exit_code, const char *reason)
+{
+    verdict_reach(&fixture->verdict, &fixture->guest, is_demo);
+    g_assert_cmpstr(fixture->verdict.name, ==, name);
+    g_assert_cmpint(fixture->verdict.exit_code, ==, exit_code);
+    if (reason) {
+        g_assert_nonnull(strstr(fixture->verdict.reason, reason));
+    } else {
+        g_assert_null(fixture->verdict.reason);
+    }
+}
+
+static void test_good(Fixture *fixture, gconstpointer unused)
+{
+    play(fixture, G_N_ELEMENTS(good));
+    expect_verdict(fixture, true, "pass", EXIT_PASS, NULL);
+    g_assert_nonnull(strstr(fixture->text, "FCID 010100"));
+    g_assert_nonnull(strstr(fixture->text, "    2.000 "));
+}
+
+/* No milestone may be missing without being missed. */
+static void test_missing(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(good); i++) {
+        Fixture fixture = { 0 };
+
+        set_up(&fixture, NULL);
+        play(&fixture, i);
+        verdict_reach(&fixture.verdict, &fixture.guest, true);
+        g_test_message("%s", good[i]);
+        g_assert_cmpint(fixture.verdict.exit_code, !=, EXIT_PASS);
+        tear_down(&fixture, NULL);
+    }
+}
+
+static void test_failure(Fixture *fixture, gconstpointer unused)
+{
+    story_add(&fixture->guest.story,
+              GUEST_EVENT(5, "failed", ",\"step\":\"x\",\"error\":\"EIO\""));
+    play(fixture, G_N_ELEMENTS(good));
+    expect_verdict(fixture, true, "fail", EXIT_FAIL, "x, EIO");
+}
+
+static void test_report(Fixture *fixture, gconstpointer unused)
+{
+    console_add(&fixture->guest.console, "[ 1.0] BUG: KASAN: bad");
+    play(fixture, G_N_ELEMENTS(good));
+    expect_verdict(fixture, true, "fail", EXIT_FAIL, "BUG: KASAN: bad");
+}
+
+static void test_panic(Fixture *fixture, gconstpointer unused)
+{
+    console_add(&fixture->guest.console, "[ 1.0] BUG: first");
+    console_add(&fixture->guest.console,
+                "[ 1.0] Kernel panic - not syncing: Fatal exception");
+    expect_verdict(fixture, true, "guest-died", EXIT_DIED, "BUG: first");
+}
+
+static void test_command_code(Fixture *fixture, gconstpointer unused)
+{
+    story_add(&fixture->guest.story, EVENT(17, "guest.exit", ",\"code\":7"));
+    console_add(&fixture->guest.console, "[ 1.0] reboot: Power down");
+    expect_verdict(fixture, false, "fail", 7, "command");
+}
+
+static void test_timeout(Fixture *fixture, gconstpointer unused)
+{
+    fixture->guest.end = GUEST_TIMED_OUT;
+    expect_verdict(fixture, true, "guest-died", EXIT_DIED, "--timeout");
+}
+
+static void test_refused(Fixture *fixture, gconstpointer unused)
+{
+    fixture->guest.end = GUEST_REFUSED;
+    fixture->guest.complaint = g_strdup("-device vic-fc: bad");
+    expect_verdict(fixture, true, "error", EXIT_ERROR, "-device vic-fc: bad");
+}
+
+#define ADD(path, test) g_test_add(path, Fixture, NULL, set_up, test, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/story/good", test_good);
+    g_test_add_func("/story/missing", test_missing);
+    ADD("/story/failure", test_failure);
+    ADD("/story/report", test_report);
+    ADD("/story/panic", test_panic);
+    ADD("/story/command-code", test_command_code);
+    ADD("/story/timeout", test_timeout);
+    ADD("/story/refused", test_refused);
+    return g_test_run();
+}

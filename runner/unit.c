@@ -1,0 +1,176 @@
+/*
+ * The unit tests.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "unit.h"
+
+#include <string.h>
+
+#include "command.h"
+#include "fail.h"
+#include "file.h"
+#include "key.h"
+#include "lock.h"
+#include "step.h"
+
+#define SANITIZERS "-Db_sanitize=address,undefined"
+#define JUNIT_FILE "meson-logs/testlog.junit.xml"
+
+/* One test case of the file, while its elements go by. */
+typedef struct Reading {
+    Report *report;
+    char *name;
+    double seconds;
+    ReportStatus status;
+    GString *detail;
+} Reading;
+
+static const char *attribute(const char **names, const char **values,
+                             const char *wanted)
+{
+    for (guint i = 0; names[i]; i++) {
+        if (strcmp(names[i], wanted) == 0) {
+            return values[i];
+        }
+    }
+    return "";
+}
+
+static void start_element(GMarkupParseContext *context, const char *element,
+                          const char **names, const char **values,
+                          gpointer opaque, GError **error)
+{
+    Reading *reading = opaque;
+
+    if (strcmp(element, "testcase") == 0) {
+        g_free(reading->name);
+        reading->name =
+            g_strdup_printf("%s:%s", attribute(names, values, "classname"),
+                            attribute(names, values, "name"));
+        reading->seconds =
+            g_ascii_strtod(attribute(names, values, "time"), NULL);
+        reading->status = REPORT_PASSED;
+        g_string_truncate(reading->detail, 0);
+    } else if (!strcmp(element, "failure") || !strcmp(element, "error")) {
+        reading->status = REPORT_FAILED;
+    } else if (strcmp(element, "skipped") == 0) {
+        reading->status = REPORT_SKIPPED;
+    }
+}
+
+static void end_element(GMarkupParseContext *context, const char *element,
+                        gpointer opaque, GError **error)
+{
+    Reading *reading = opaque;
+
+    if (strcmp(element, "testcase") == 0) {
+        report_add(reading->report, UNIT_GROUP, reading->name, reading->status,
+                   reading->seconds, g_strstrip(reading->detail->str));
+    }
+}
+
+static void add_text(GMarkupParseContext *context, const char *text,
+                     gsize length, gpointer opaque, GError **error)
+{
+    Reading *reading = opaque;
+    const char *element = g_markup_parse_context_get_element(context);
+
+    if (!strcmp(element, "failure") || !strcmp(element, "error") ||
+        !strcmp(element, "system-err")) {
+        g_string_append_len(reading->detail, text, length);
+    }
+}
+
+bool unit_add_junit(Report *report, const char *path, GError **error)
+{
+    static const GMarkupParser parser = {
+        .start_element = start_element,
+        .end_element = end_element,
+        .text = add_text,
+    };
+    Reading reading = { .report = report, .detail = g_string_new(NULL) };
+    g_autoptr(GMarkupParseContext) context =
+        g_markup_parse_context_new(&parser, 0, &reading, NULL);
+    g_autoptr(GError) why = NULL;
+    g_autofree char *text = NULL;
+    bool done;
+
+    done = g_file_get_contents(path, &text, NULL, &why) &&
+           g_markup_parse_context_parse(context, text, -1, &why) &&
+           g_markup_parse_context_end_parse(context, &why);
+    g_free(reading.name);
+    g_string_free(reading.detail, TRUE);
+    return done ||
+           fail(error, FAIL_GENERAL, "cannot read %s: %s", path, why->message);
+}
+
+static bool configure(StepWork *work, const char *folder, GError **error)
+{
+    g_autofree char *ninja = g_build_filename(folder, "build.ninja", NULL);
+    const char *const argv[] = {
+        "meson",    "setup",
+        SANITIZERS, "-Db_lundef=false",
+        folder,     work->session->checkout,
+        NULL,
+    };
+
+    return file_exists(ninja) || (file_remove(folder, error) &&
+                                  step_command(work, NULL, NULL, argv, error));
+}
+
+static bool build(StepWork *work, const char *folder, GError **error)
+{
+    const char *const argv[] = { "ninja", "-C", folder, NULL };
+
+    return configure(work, folder, error) &&
+           step_command(work, NULL, NULL, argv, error);
+}
+
+/* A failing test is no error: its result is in the file. */
+static void run_tests(StepWork *work, const char *folder)
+{
+    const char *const argv[] = { "meson", "test", "--no-rebuild",
+                                 "-C",    folder, NULL };
+
+    step_command(work, NULL, NULL, argv, NULL);
+}
+
+static bool build_and_run(const Session *session, const char *folder,
+                          GError **error)
+{
+    g_autofree char *junit = g_build_filename(folder, JUNIT_FILE, NULL);
+    StepWork work;
+    bool done;
+
+    step_work_begin(&work, session, folder, "unit-tests",
+                    "building and running the unit tests");
+    done = build(&work, folder, error) && file_remove(junit, error);
+    if (done) {
+        run_tests(&work, folder);
+    }
+    step_work_end(&work, done);
+    return done;
+}
+
+bool unit_run(const Session *session, Report *report, GError **error)
+{
+    Key *key = key_new();
+    g_autofree char *digest = NULL;
+    g_autofree char *folder = NULL;
+    g_autofree char *junit = NULL;
+    bool done;
+    int lock;
+
+    key_add(key, session->checkout);
+    digest = key_end(key);
+    folder = session_path(session, "test", digest);
+    junit = g_build_filename(folder, JUNIT_FILE, NULL);
+    lock = session_lock(session, "unit-tests", "running unit tests", error);
+    if (lock < 0) {
+        return false;
+    }
+    done = build_and_run(session, folder, error);
+    lock_release(lock);
+    return done && unit_add_junit(report, junit, error);
+}

@@ -1,0 +1,290 @@
+/*
+ * One functional test at work.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "functional/trial.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "fail.h"
+#include "file.h"
+
+#define OURSELVES "/proc/self/exe"
+
+void trial_init(Trial *trial, const Session *session, const char *folder)
+{
+    *trial = (Trial){ .session = session, .folder = g_strdup(folder) };
+}
+
+void trial_cleanup(Trial *trial)
+{
+    g_free(trial->folder);
+    g_free(trial->why);
+    g_free(trial->skip);
+}
+
+void trial_fail(Trial *trial, const char *format, ...)
+{
+    va_list args;
+
+    if (!trial->why) {
+        va_start(args, format);
+        trial->why = g_strdup_vprintf(format, args);
+        va_end(args);
+    }
+}
+
+void trial_skip(Trial *trial, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_free(trial->skip);
+    trial->skip = g_strdup_vprintf(format, args);
+    va_end(args);
+}
+
+void outcome_clear(Outcome *outcome)
+{
+    g_clear_pointer(&outcome->out, g_free);
+    g_clear_pointer(&outcome->err, g_free);
+}
+
+char *trial_path(const Trial *trial, const char *name)
+{
+    return g_build_filename(trial->folder, name, NULL);
+}
+
+static void add_words(GPtrArray *argv, va_list words)
+{
+    const char *word;
+
+    while ((word = va_arg(words, const char *))) {
+        g_ptr_array_add(argv, (gpointer)word);
+    }
+}
+
+static char **environment_of(const Place *place)
+{
+    char **environment = g_get_environ();
+
+    if (place->home) {
+        environment = g_environ_setenv(environment, "HOME", place->home, TRUE);
+    }
+    if (place->locale) {
+        environment =
+            g_environ_setenv(environment, "LC_ALL", place->locale, TRUE);
+    }
+    return environment;
+}
+
+/* viclab itself, with the cache that belongs to the place. */
+static GPtrArray *viclab_argv(const Trial *trial, const Place *place,
+                              const char *subcommand)
+{
+    GPtrArray *argv = g_ptr_array_new();
+
+    g_ptr_array_add(argv, (gpointer)OURSELVES);
+    g_ptr_array_add(argv, (gpointer)subcommand);
+    g_ptr_array_add(argv, (gpointer) "--cache");
+    g_ptr_array_add(
+        argv, (gpointer)(place->cache ? place->cache : trial->session->cache));
+    return argv;
+}
+
+static void spawn(Trial *trial, const Place *place, GPtrArray *argv,
+                  Outcome *outcome)
+{
+    g_auto(GStrv) environment = environment_of(place);
+    g_autoptr(GError) why = NULL;
+    int status;
+
+    *outcome = (Outcome){ .code = -1 };
+    g_ptr_array_add(argv, NULL);
+    if (!g_spawn_sync(place->folder, (char **)argv->pdata, environment,
+                      G_SPAWN_SEARCH_PATH, NULL, NULL, &outcome->out,
+                      &outcome->err, &status, &why)) {
+        trial_fail(trial, "cannot run %s: %s", (char *)argv->pdata[0],
+                   why->message);
+        outcome->out = g_strdup("");
+        outcome->err = g_strdup("");
+    } else if (WIFEXITED(status)) {
+        outcome->code = WEXITSTATUS(status);
+    }
+}
+
+void trial_viclab_in(Trial *trial, const Place *place, Outcome *outcome, ...)
+{
+    g_autoptr(GPtrArray) argv = NULL;
+    va_list words;
+
+    va_start(words, outcome);
+    argv = viclab_argv(trial, place, va_arg(words, const char *));
+    add_words(argv, words);
+    va_end(words);
+    spawn(trial, place, argv, outcome);
+}
+
+void trial_viclab(Trial *trial, Outcome *outcome, ...)
+{
+    const Place here = { 0 };
+    g_autoptr(GPtrArray) argv = NULL;
+    va_list words;
+
+    va_start(words, outcome);
+    argv = viclab_argv(trial, &here, va_arg(words, const char *));
+    add_words(argv, words);
+    va_end(words);
+    spawn(trial, &here, argv, outcome);
+}
+
+void trial_program(Trial *trial, Outcome *outcome, ...)
+{
+    const Place here = { 0 };
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    va_list words;
+
+    va_start(words, outcome);
+    add_words(argv, words);
+    va_end(words);
+    spawn(trial, &here, argv, outcome);
+}
+
+pid_t trial_start(Trial *trial, const Place *place, ...)
+{
+    g_auto(GStrv) environment = environment_of(place);
+    g_autoptr(GPtrArray) argv = NULL;
+    g_autoptr(GError) why = NULL;
+    int output = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    va_list words;
+    pid_t pid;
+
+    va_start(words, place);
+    argv = viclab_argv(trial, place, va_arg(words, const char *));
+    add_words(argv, words);
+    va_end(words);
+    g_ptr_array_add(argv, NULL);
+    pid = command_start((const char *const *)argv->pdata, place->folder,
+                        environment, output, &why);
+    close(output);
+    if (pid < 0) {
+        trial_fail(trial, "%s", why->message);
+    }
+    return pid;
+}
+
+void trial_run(Trial *trial, const char *name, int code, ...)
+{
+    const Place here = { 0 };
+    g_autofree char *out = trial_path(trial, name);
+    g_autoptr(GPtrArray) argv = viclab_argv(trial, &here, "run");
+    g_auto(Outcome) outcome = { 0 };
+    va_list words;
+
+    g_ptr_array_add(argv, (gpointer) "--out");
+    g_ptr_array_add(argv, out);
+    va_start(words, code);
+    add_words(argv, words);
+    va_end(words);
+    spawn(trial, &here, argv, &outcome);
+    if (outcome.code != code) {
+        trial_fail(trial, "viclab run exits with %d instead of %d:\n%s%s",
+                   outcome.code, code, outcome.out, outcome.err);
+    }
+}
+
+char *trial_artifact(Trial *trial, const char *run, const char *name)
+{
+    g_autofree char *path = g_build_filename(trial->folder, run, name, NULL);
+    char *text = NULL;
+
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        trial_fail(trial, "there is no %s", path);
+    }
+    return text;
+}
+
+Record *trial_result(Trial *trial, const char *run)
+{
+    g_autofree char *text = trial_artifact(trial, run, "result.json");
+    Record *result = text ? record_parse(text) : NULL;
+
+    if (text && !result) {
+        trial_fail(trial, "result.json cannot be read:\n%s", text);
+    }
+    return result;
+}
+
+guint trial_count(Trial *trial, const char *run, const char *event,
+                  const char *key, const char *value)
+{
+    g_autofree char *text = trial_artifact(trial, run, "journal.jsonl");
+    g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    guint count = 0;
+
+    for (char **line = lines; *line; line++) {
+        g_autoptr(Record) record = record_parse(*line);
+
+        count += record && record_is(record, "ev", event) &&
+                 record_is(record, key, value);
+    }
+    return count;
+}
+
+char *trial_cache(Trial *trial, ...)
+{
+    char *cache = trial_path(trial, "cache");
+    const char *kind;
+    va_list kinds;
+
+    file_make_folder(cache, NULL);
+    va_start(kinds, trial);
+    while ((kind = va_arg(kinds, const char *))) {
+        g_autofree char *from = session_path(trial->session, kind, NULL);
+        g_autofree char *to = g_build_filename(cache, kind, NULL);
+
+        if (symlink(from, to) < 0) {
+            trial_fail(trial, "cannot link %s", to);
+        }
+    }
+    va_end(kinds);
+    return cache;
+}
+
+/* The lines of @text that viclab says itself, beside progress. */
+static guint count_lines(const char *text, const char *prefix)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    guint count = 0;
+
+    for (char **line = lines; *line; line++) {
+        count += g_str_has_prefix(*line, prefix);
+    }
+    return count;
+}
+
+void trial_expect_refusal(Trial *trial, const Outcome *outcome, ...)
+{
+    const char *word;
+    va_list words;
+
+    if (outcome->code != EXIT_ERROR) {
+        trial_fail(trial, "exits with %d instead of %d:\n%s%s", outcome->code,
+                   EXIT_ERROR, outcome->out, outcome->err);
+    }
+    if (!count_lines(outcome->err, "viclab: ")) {
+        trial_fail(trial, "does not say what is wrong:\n%s", outcome->err);
+    }
+    va_start(words, outcome);
+    while ((word = va_arg(words, const char *))) {
+        if (!strstr(outcome->err, word)) {
+            trial_fail(trial, "does not say '%s':\n%s", word, outcome->err);
+        }
+    }
+    va_end(words);
+}
