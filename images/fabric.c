@@ -114,7 +114,7 @@ static void report_entries(const DiscoveryLog *log)
 
 static int discover(Fabric *fabric, const Target *target, DiscoveryLog *log)
 {
-    Controller controller;
+    Controller controller = { 0 };
     int error, disconnect_error;
 
     error = controller_connect(&controller, fabric->watch, fabric->job, target,

@@ -10,8 +10,8 @@
 #include "order.h"
 
 /* An odd number and its inverse modulo 2^64. */
-#define ODD         0x9e3779b97f4a7c15
-#define INVERSE     0xf1de83e19937733d
+#define ODD     0x9e3779b97f4a7c15
+#define INVERSE 0xf1de83e19937733d
 
 #define SECTOR_BITS 48
 #define SECTOR_MASK ((UINT64_C(1) << SECTOR_BITS) - 1)

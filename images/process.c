@@ -18,7 +18,7 @@
 
 #define CHUNK_SIZE 65536
 /* Guest time that a killed process may take to go: one may hang in I/O. */
-#define LINGER_MS  10000
+#define LINGER_MS 10000
 
 enum {
     INPUT_STDOUT,

@@ -29,7 +29,7 @@
 
 #define BLOCK_SIZE_MAX (1024 * 1024)
 
-#define EXIT_WRONG     1
+#define EXIT_WRONG 1
 
 typedef struct Verify {
     Options options;

@@ -399,8 +399,11 @@ void apt_forget(const Session *session, const CatalogEntry *entry)
 void apt_forget_all(const Session *session)
 {
     g_autofree char *path = apt_path(session, "catalog");
+    g_autofree char *lists = apt_path(session, "state/lists");
 
     unlink(path);
+    /* apt keeps an index as long as its Release file stays the same */
+    file_remove(lists, NULL);
 }
 
 /* Runs apt-get under the lock that protects the indexes. */

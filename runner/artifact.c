@@ -11,7 +11,7 @@
 #include "file.h"
 #include "keep.h"
 
-#define KEPT_RUNS 20
+#define KEPT_RUNS 10
 
 static const char *const names[] = {
     "console.log",   "guest.err", "guest.out", "initrd.cpio", "job.cpio",

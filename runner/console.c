@@ -122,6 +122,13 @@ static void add_title(Console *console, char *title)
     }
 }
 
+/* The report that came before a panic says more than the panic. */
+static char *cause_of_death(const Console *console, const char *line)
+{
+    return console->titles->len ? g_strdup(console->titles->pdata[0])
+                                : console_title(line);
+}
+
 void console_add(Console *console, const char *line)
 {
     switch (console_classify(line)) {
@@ -132,7 +139,7 @@ void console_add(Console *console, const char *line)
         break;
     case CONSOLE_PANIC:
         if (!console->panic) {
-            console->panic = console_title(line);
+            console->panic = cause_of_death(console, line);
         }
         break;
     case CONSOLE_PROBLEM:

@@ -27,7 +27,7 @@ char *console_title(const char *line);
 /* A log as it grows. */
 typedef struct Console {
     GPtrArray *titles; /* of the problems, each once, in order */
-    char *panic;       /* title of the first panic, or NULL */
+    char *panic;       /* what it died of, or NULL */
     bool off;
 } Console;
 

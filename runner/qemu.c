@@ -112,6 +112,12 @@ static bool add_tree(Key *key, const Source *source, GError **error)
     return true;
 }
 
+/* The archive's source is the same wherever it was unpacked. */
+static const char *source_name(const Source *source)
+{
+    return source->package ? source->package : source->folder;
+}
+
 static char *program_key(const Session *session, const Build *build,
                          GError **error)
 {
@@ -119,7 +125,7 @@ static char *program_key(const Session *session, const Build *build,
         g_build_filename(session->checkout, "scripts/qemu", NULL);
     g_autoptr(Key) key = key_new();
 
-    key_add(key, build->source->folder);
+    key_add(key, source_name(build->source));
     key_add(key, build->compiler);
     key_add(key, build->device_key);
     if (!key_add_folder(key, scripts, error) ||

@@ -102,20 +102,23 @@ static void announce(const Run *run)
 /* The demonstration says all on standard output, a command only its own. */
 static void conclude(const Run *run, const Guest *guest, const Verdict *verdict)
 {
-    FILE *out = run->is_demo ? stdout : stderr;
-    const char *title = verdict->exit_code == EXIT_PASS ? "PASS" : "FAIL";
+    bool is_error = verdict->exit_code == EXIT_ERROR;
+    FILE *out = run->is_demo && !is_error ? stdout : stderr;
+    const char *prefix = out == stdout ? "" : "viclab: ";
 
     if (!run->is_demo && verdict->exit_code == EXIT_PASS &&
         !run->session->options->verbose) {
         return;
     }
-    fprintf(out, "%s%s: %s, %.1f s virtual, %.1f s wall\n",
-            run->is_demo ? "\n" : "viclab: ", title, verdict->name,
-            guest->story.virtual_ns / 1e9, guest->wall);
-    if (verdict->reason) {
-        fprintf(out, "%s\n", verdict->reason);
+    if (run->is_demo) {
+        printf("\n");
+        fflush(stdout);
     }
-    fprintf(out, "artifacts: %s\n", run->out);
+    fprintf(out, "%s%s%s%s\n", prefix, verdict->name,
+            verdict->reason ? ": " : "",
+            verdict->reason ? verdict->reason : "");
+    fprintf(out, "%s%.1f s virtual, %.1f s wall; artifacts: %s\n", prefix,
+            guest->story.virtual_ns / 1e9, guest->wall, run->out);
 }
 
 static bool run_guest(Run *run, char **argv, int *code, GError **error)

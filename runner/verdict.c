@@ -71,9 +71,7 @@ static bool judge_death(Verdict *verdict, const Guest *guest)
     const Console *console = &guest->console;
 
     if (console->panic) {
-        set(verdict, "guest-died", EXIT_DIED, "%s",
-            console->titles->len ? (char *)console->titles->pdata[0]
-                                 : console->panic);
+        set(verdict, "guest-died", EXIT_DIED, "%s", console->panic);
         return true;
     }
     if (guest->story.exit_code < 0 || !console->off) {

@@ -137,8 +137,8 @@ static bool tell_event(LabPort *port, char *text)
 
 static void event(LabPort *port, const uint8_t *window, uint32_t length)
 {
-    g_autofree char *text = g_strndup((const char *)window,
-                                      MIN(length, EVENT_MAX + 1));
+    g_autofree char *text =
+        g_strndup((const char *)window, MIN(length, EVENT_MAX + 1));
 
     if (length > EVENT_MAX || !tell_event(port, text)) {
         lab_guest_error(port->lab, &port->warned, SAID_EVENT, port->name,

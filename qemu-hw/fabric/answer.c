@@ -91,8 +91,7 @@ static FcFrame *reject_length(const FcFrame *request)
                             FC_RJT_EXPLAIN_INVALID_LENGTH);
 }
 
-static FcFrame *answer_adisc(const FcFrame *request,
-                             const FcIdentity *identity)
+static FcFrame *answer_adisc(const FcFrame *request, const FcIdentity *identity)
 {
     FcElsAdisc acc = {
         .command = FC_ELS_LS_ACC,

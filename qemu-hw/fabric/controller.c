@@ -66,8 +66,8 @@ static void send_rscn(FcController *controller, FcPort *port)
     TAP(&controller->fabric->lab->tap, TAP_fabric_rscn, port->name,
         TAP_FCID("d_id", header.d_id), TAP_DEC("pages", count),
         TAP_FCID("first", g_array_index(controller->changed, uint32_t, 0)));
-    fc_service_send(port, fc_frame_new_copy(&header, message,
-                                            rscn.payload_length));
+    fc_service_send(port,
+                    fc_frame_new_copy(&header, message, rscn.payload_length));
 }
 
 static void tell(void *opaque)
@@ -106,7 +106,8 @@ void fc_controller_changed(FcController *controller, uint32_t port_id)
     GArray *changed = controller->changed;
     guint at = 0;
 
-    while (at < changed->len && g_array_index(changed, uint32_t, at) < port_id) {
+    while (at < changed->len &&
+           g_array_index(changed, uint32_t, at) < port_id) {
         at++;
     }
     if (at < changed->len && g_array_index(changed, uint32_t, at) == port_id) {
@@ -126,8 +127,7 @@ void fc_controller_state(FcController *controller, LabState *state)
     lab_state_count(state, &count, FC_FABRIC_PORTS);
     g_array_set_size(controller->changed, count);
     for (uint32_t i = 0; i < count; i++) {
-        lab_state_u32(state,
-                      &g_array_index(controller->changed, uint32_t, i));
+        lab_state_u32(state, &g_array_index(controller->changed, uint32_t, i));
     }
     lab_timer_state(&controller->timer, state);
 }

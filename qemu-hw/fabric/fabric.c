@@ -26,8 +26,7 @@ const FcFabricConfig fc_fabric_defaults = {
 static char *config_error(const FcFabricConfig *config)
 {
     if (config->domain < 1 || config->domain > 239) {
-        return g_strdup_printf("domain is %u, must be 1..239",
-                               config->domain);
+        return g_strdup_printf("domain is %u, must be 1..239", config->domain);
     }
     if (config->e_d_tov < 1000 || config->e_d_tov > 60000) {
         return g_strdup_printf("e-d-tov is %u, must be 1000..60000 (ms)",
@@ -61,8 +60,7 @@ FcFabric *fc_fabric_new(Lab *lab, const FcFabricConfig *config, char **why)
         fabric->config.fcf_mac = FCF_MAC_BASE | config->domain;
     }
     if (!config->fabric_name) {
-        fabric->config.fabric_name = FABRIC_NAME_BASE |
-                                     fabric->config.fcf_mac;
+        fabric->config.fabric_name = FABRIC_NAME_BASE | fabric->config.fcf_mac;
     }
     eth_mac_from_u64(fabric->fcf_mac, fabric->config.fcf_mac);
     fabric->name_server = fc_name_server_new(fabric);

@@ -89,8 +89,7 @@ static const char *ct_frame_name(const FcFrame *frame)
 {
     FcCt ct;
 
-    if (!wire_decode(&fc_ct_format, &ct, fc_frame_data(frame),
-                     frame->length)) {
+    if (!wire_decode(&fc_ct_format, &ct, fc_frame_data(frame), frame->length)) {
         return "CT";
     }
     switch (ct.command) {

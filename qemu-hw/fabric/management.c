@@ -39,8 +39,7 @@ static FcFdmiRecord *record_at(const FcManagement *management, guint i)
     return g_ptr_array_index(management->records, i);
 }
 
-static void forget(FcManagement *management, uint32_t port_id,
-                   uint16_t command)
+static void forget(FcManagement *management, uint32_t port_id, uint16_t command)
 {
     for (guint i = management->records->len; i-- > 0;) {
         FcFdmiRecord *record = record_at(management, i);
@@ -97,8 +96,8 @@ static void ct(FcPort *port, const FcFrame *frame)
     size_t length;
     FcCt request;
 
-    if (!fc_service_ct(port, frame, FC_CT_TYPE_MANAGEMENT,
-                       FC_CT_SUBTYPE_FDMI, &request, &body, &length)) {
+    if (!fc_service_ct(port, frame, FC_CT_TYPE_MANAGEMENT, FC_CT_SUBTYPE_FDMI,
+                       &request, &body, &length)) {
         return;
     }
     if (!fc_service_logged_in(port, FC_ADDR_MANAGEMENT)) {
@@ -130,8 +129,7 @@ static void ct(FcPort *port, const FcFrame *frame)
 
 static void els(FcPort *port, const FcFrame *frame)
 {
-    if (fc_frame_command(frame) == FC_ELS_PLOGI &&
-        !port->fabric->config.fdmi) {
+    if (fc_frame_command(frame) == FC_ELS_PLOGI && !port->fabric->config.fdmi) {
         fc_service_reject(port, frame, FC_RJT_NOT_SUPPORTED,
                           FC_RJT_EXPLAIN_NOT_SUPPORTED);
         return;

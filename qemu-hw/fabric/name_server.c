@@ -103,8 +103,7 @@ static void record_state(FcNsRecord *record, LabState *state)
     lab_state_u64(state, &record->node_name);
     lab_state_u32(state, &record->class_of_service);
     lab_state_bytes(state, record->fc4_types, sizeof(record->fc4_types));
-    lab_state_bytes(state, record->fc4_features,
-                    sizeof(record->fc4_features));
+    lab_state_bytes(state, record->fc4_features, sizeof(record->fc4_features));
     lab_state_bytes(state, record->port_symbolic_name, FC_SYMBOLIC_NAME_MAX);
     lab_state_bytes(state, record->node_symbolic_name, FC_SYMBOLIC_NAME_MAX);
 }
@@ -226,8 +225,7 @@ static void register_types(const Query *q)
     }
     if (memcmp(record->fc4_types, request.fc4_types, FC_NS_TYPES_LEN) != 0) {
         memcpy(record->fc4_types, request.fc4_types, FC_NS_TYPES_LEN);
-        fc_controller_changed(q->server->fabric->controller,
-                              record->port_id);
+        fc_controller_changed(q->server->fabric->controller, record->port_id);
     }
     registered(q, record);
 }
@@ -250,8 +248,7 @@ static void register_features(const Query *q)
     }
     if (record->fc4_features[request.fc4_type] != request.fc4_features) {
         record->fc4_features[request.fc4_type] = request.fc4_features;
-        fc_controller_changed(q->server->fabric->controller,
-                              record->port_id);
+        fc_controller_changed(q->server->fabric->controller, record->port_id);
     }
     registered(q, record);
 }
@@ -487,8 +484,7 @@ static void ct(FcPort *port, const FcFrame *frame)
     };
 
     if (!fc_service_ct(port, frame, FC_CT_TYPE_DIRECTORY,
-                       FC_CT_SUBTYPE_NAME_SERVER, &q.ct, &q.body,
-                       &q.length)) {
+                       FC_CT_SUBTYPE_NAME_SERVER, &q.ct, &q.body, &q.length)) {
         return;
     }
     if (!fc_service_logged_in(port, FC_ADDR_NAME_SERVER)) {

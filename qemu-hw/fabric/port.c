@@ -65,10 +65,10 @@ FcPort *fc_port_attach(FcFabric *fabric, const FcPortConfig *config)
     port->ops = config->ops;
     port->n_port = config->n_port;
     port->online = true;
-    fc_lane_init(&port->to_fabric, clock, fabric->config.latency,
-                 reach_fabric, port);
-    fc_lane_init(&port->to_n_port, clock, fabric->config.latency,
-                 reach_n_port, port);
+    fc_lane_init(&port->to_fabric, clock, fabric->config.latency, reach_fabric,
+                 port);
+    fc_lane_init(&port->to_n_port, clock, fabric->config.latency, reach_n_port,
+                 port);
     fabric->ports[index] = port;
     return port;
 }

@@ -133,8 +133,7 @@ bool fc_service_ct(FcPort *port, const FcFrame *frame, uint8_t gs_type,
                    uint8_t gs_subtype, FcCt *ct, const uint8_t **body,
                    size_t *length)
 {
-    if (!wire_decode(&fc_ct_format, ct, fc_frame_data(frame),
-                     frame->length)) {
+    if (!wire_decode(&fc_ct_format, ct, fc_frame_data(frame), frame->length)) {
         *ct = (FcCt){ .gs_type = gs_type, .gs_subtype = gs_subtype };
         fc_service_ct_reject(port, frame, ct, FC_CT_RJT_INVALID_SIZE,
                              FC_NS_EXPLAIN_NONE);

@@ -47,17 +47,14 @@ static void flogi_reg(VicFw *fw, unsigned int queue, const uint8_t *request)
 
     wire_decode(&fcpio_flogi_reg_format, &reg, request, FCPIO_REQUEST_LEN);
     register_login(fw, reg.s_id, reg.gateway_mac, NULL);
-    vicfw_reply(fw, queue, FCPIO_FLOGI_REG_CMPL, FCPIO_SUCCESS,
-                reg.header.tag);
+    vicfw_reply(fw, queue, FCPIO_FLOGI_REG_CMPL, FCPIO_SUCCESS, reg.header.tag);
 }
 
-static void flogi_fip_reg(VicFw *fw, unsigned int queue,
-                          const uint8_t *request)
+static void flogi_fip_reg(VicFw *fw, unsigned int queue, const uint8_t *request)
 {
     FcpioFlogiFipReg reg;
 
-    wire_decode(&fcpio_flogi_fip_reg_format, &reg, request,
-                FCPIO_REQUEST_LEN);
+    wire_decode(&fcpio_flogi_fip_reg_format, &reg, request, FCPIO_REQUEST_LEN);
     register_login(fw, reg.s_id, reg.fcf_mac, reg.ha_mac);
     vicfw_reply(fw, queue, FCPIO_FLOGI_FIP_REG_CMPL, FCPIO_SUCCESS,
                 reg.header.tag);

@@ -17,8 +17,7 @@ static uint16_t next_generation(uint16_t ox_id)
 {
     uint32_t next = (uint32_t)ox_id + VICFW_EXCHANGES;
 
-    return next < VICFW_OX_ID_END ? next
-                                  : VICFW_OX_ID_BASE + slot_of(ox_id);
+    return next < VICFW_OX_ID_END ? next : VICFW_OX_ID_BASE + slot_of(ox_id);
 }
 
 VicExchanges *vicfw_exchanges_new(VicFw *fw)
@@ -63,8 +62,8 @@ VicExchange *vicfw_exchange_open(VicExchanges *exchanges)
 
 void vicfw_exchange_close(VicExchanges *exchanges, VicExchange *exchange)
 {
-    uint32_t tail = (exchanges->free_head + exchanges->free_count) %
-                    VICFW_EXCHANGES;
+    uint32_t tail =
+        (exchanges->free_head + exchanges->free_count) % VICFW_EXCHANGES;
 
     lab_timer_cancel(&exchange->abort_timer);
     vicfw_sgl_clear(&exchange->sgl);
@@ -78,8 +77,7 @@ VicExchange *vicfw_exchange_by_ox_id(VicExchanges *exchanges, uint16_t ox_id)
 {
     VicExchange *exchange = &exchanges->slots[slot_of(ox_id)];
 
-    if (exchange->ox_id != ox_id ||
-        exchange->state == VICFW_EXCHANGE_FREE) {
+    if (exchange->ox_id != ox_id || exchange->state == VICFW_EXCHANGE_FREE) {
         return NULL;
     }
     return exchange;
@@ -92,8 +90,7 @@ VicExchange *vicfw_exchange_by_tag(VicExchanges *exchanges, uint32_t tag)
     for (uint32_t i = 0; i < VICFW_EXCHANGES; i++) {
         VicExchange *exchange = &exchanges->slots[i];
 
-        if (exchange->tag != tag ||
-            exchange->state == VICFW_EXCHANGE_FREE) {
+        if (exchange->tag != tag || exchange->state == VICFW_EXCHANGE_FREE) {
             continue;
         }
         if (exchange->state == VICFW_EXCHANGE_OPEN) {

@@ -23,9 +23,9 @@ typedef struct VicFw VicFw;
 
 typedef enum VicExchangeState {
     VICFW_EXCHANGE_FREE,
-    VICFW_EXCHANGE_OPEN,      /* the command is with the target */
-    VICFW_EXCHANGE_ABORTING,  /* ABTS is under way, and so is the command */
-    VICFW_EXCHANGE_ABORTED,   /* the command is done, BA_ACC still to come */
+    VICFW_EXCHANGE_OPEN,     /* the command is with the target */
+    VICFW_EXCHANGE_ABORTING, /* ABTS is under way, and so is the command */
+    VICFW_EXCHANGE_ABORTED,  /* the command is done, BA_ACC still to come */
     VICFW_EXCHANGE_STATE_COUNT,
 } VicExchangeState;
 

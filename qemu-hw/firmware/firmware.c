@@ -96,8 +96,8 @@ void vicfw_reset(VicFw *fw)
 static void refuse(VicFw *fw, unsigned int queue, const FcpioHeader *header)
 {
     lab_guest_error(fw->lab, &fw->warned, VICFW_SAID_REQUEST_TYPE, fw->name,
-                    "request of type %02x (%s) is not supported",
-                    header->type, fcpio_type_name(header->type));
+                    "request of type %02x (%s) is not supported", header->type,
+                    fcpio_type_name(header->type));
     vicfw_reply(fw, queue, FCPIO_ICMND_CMPL, FCPIO_REQ_NOT_SUPPORTED,
                 header->tag);
 }

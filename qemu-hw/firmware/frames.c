@@ -131,8 +131,8 @@ static uint32_t write_part(const FcFrame *frame, const FcFramePart *part,
 
 void vicfw_frame_to_driver(VicFw *fw, const FcFrame *frame)
 {
-    uint8_t buf[FCOE_ENCAP_LEN + FC_HEADER_LEN + FC_MAX_DATA +
-                FCOE_TRAILER_LEN];
+    uint8_t
+        buf[FCOE_ENCAP_LEN + FC_HEADER_LEN + FC_MAX_DATA + FCOE_TRAILER_LEN];
     bool ethernet = fw->state == VICFW_ETH;
 
     for (uint32_t i = 0; i < fc_frame_count(frame); i++) {

@@ -18,8 +18,8 @@ static void complete(VicExchange *exchange, uint8_t type, FcpioStatus status,
         memcpy(completion.ersp, ersp, FCNVME_ERSP_LEN);
     }
     TAP(&fw->lab->tap, TAP_fw_exchange, fw->name, TAP_STR("what", "done"),
-        TAP_HEX("ox_id", 4, exchange->ox_id),
-        TAP_HEX("tag", 8, exchange->tag), TAP_DEC("moved", exchange->moved),
+        TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag),
+        TAP_DEC("moved", exchange->moved),
         TAP_STR("status", fcpio_status_name(status)),
         TAP_FLAG("ersp", ersp != NULL));
     vicfw_complete(fw, exchange->queue, &completion);
@@ -110,8 +110,7 @@ void vicfw_nvme_cmd(VicFw *fw, unsigned int queue, const uint8_t *request)
     exchange->data_len = cmd.data_len;
     vicfw_sgl_set(&exchange->sgl, cmd.sgl_addr, cmd.sgl_cnt);
     TAP(&fw->lab->tap, TAP_fw_exchange, fw->name, TAP_STR("what", "open"),
-        TAP_HEX("ox_id", 4, exchange->ox_id),
-        TAP_HEX("tag", 8, exchange->tag));
+        TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag));
     send_command(exchange, cmd.cmd);
 }
 
@@ -122,8 +121,7 @@ void vicfw_nvme_cmd(VicFw *fw, unsigned int queue, const uint8_t *request)
  * The exchange cannot go on: the target is told with an ABTS that nobody
  * waits for, and the driver with a status.
  */
-static void give_up(VicExchange *exchange, FcpioStatus status,
-                    const char *why)
+static void give_up(VicExchange *exchange, FcpioStatus status, const char *why)
 {
     VicFw *fw = exchange->fw;
     FcHeader header = {
@@ -138,8 +136,7 @@ static void give_up(VicExchange *exchange, FcpioStatus status,
     };
 
     TAP(&fw->lab->tap, TAP_fw_drop, fw->name, TAP_STR("why", why),
-        TAP_HEX("ox_id", 4, exchange->ox_id),
-        TAP_HEX("tag", 8, exchange->tag));
+        TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag));
     vicfw_send(fw, fc_frame_new(&header, NULL));
     vicfw_io_fail(exchange, status);
 }
@@ -269,8 +266,8 @@ static void receive_iu(VicExchange *exchange, const FcFrame *frame)
 
 void vicfw_io_receive(VicFw *fw, const FcFrame *frame)
 {
-    VicExchange *exchange = vicfw_exchange_by_ox_id(fw->exchanges,
-                                                    frame->header.ox_id);
+    VicExchange *exchange =
+        vicfw_exchange_by_ox_id(fw->exchanges, frame->header.ox_id);
 
     if (!exchange || exchange->d_id != frame->header.s_id) {
         TAP(&fw->lab->tap, TAP_fw_drop, fw->name,
@@ -286,8 +283,7 @@ void vicfw_io_receive(VicFw *fw, const FcFrame *frame)
     switch (frame->header.r_ctl) {
     case FC_RCTL_BA_ACC:
     case FC_RCTL_BA_RJT:
-        vicfw_abort_answered(exchange,
-                             frame->header.r_ctl == FC_RCTL_BA_ACC);
+        vicfw_abort_answered(exchange, frame->header.r_ctl == FC_RCTL_BA_ACC);
         return;
     default:
         receive_iu(exchange, frame);

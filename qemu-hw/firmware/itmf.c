@@ -35,8 +35,7 @@ static void conclude(VicExchange *exchange, FcpioStatus status)
     uint32_t tag = exchange->itmf_tag;
 
     TAP(&fw->lab->tap, TAP_fw_exchange, fw->name, TAP_STR("what", "aborted"),
-        TAP_HEX("ox_id", 4, exchange->ox_id),
-        TAP_HEX("tag", 8, exchange->tag),
+        TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag),
         TAP_STR("status", fcpio_status_name(status)));
     if (exchange->state == VICFW_EXCHANGE_ABORTING) {
         vicfw_io_fail(exchange, FCPIO_ABORTED);

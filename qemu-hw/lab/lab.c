@@ -45,8 +45,8 @@ static void log_once(Lab *lab, uint64_t *said, unsigned int bit,
     lab->ops->log(lab->host, level, line);
 }
 
-void lab_warn_once(Lab *lab, uint64_t *said, unsigned int bit,
-                   const char *who, const char *format, ...)
+void lab_warn_once(Lab *lab, uint64_t *said, unsigned int bit, const char *who,
+                   const char *format, ...)
 {
     g_autofree char *text = NULL;
     va_list args;

@@ -30,9 +30,8 @@ void lab_random(const Lab *lab, LabRandom *random, const char *purpose);
 void lab_state(Lab *lab, LabState *state);
 
 /* A line of the log that is written once for each bit of *@said. */
-void lab_warn_once(Lab *lab, uint64_t *said, unsigned int bit,
-                   const char *who, const char *format, ...)
-    G_GNUC_PRINTF(5, 6);
+void lab_warn_once(Lab *lab, uint64_t *said, unsigned int bit, const char *who,
+                   const char *format, ...) G_GNUC_PRINTF(5, 6);
 /* The guest broke a rule: told to the log once a kind, to the tap always. */
 void lab_guest_error(Lab *lab, uint64_t *said, unsigned int bit,
                      const char *who, const char *format, ...)

@@ -126,8 +126,7 @@ void lab_state_string(LabState *state, char **value)
     }
 }
 
-uint32_t lab_state_section(LabState *state, const char *name,
-                           uint32_t version)
+uint32_t lab_state_section(LabState *state, const char *name, uint32_t version)
 {
     g_autofree char *found = g_strdup(name);
     uint32_t found_version = version;

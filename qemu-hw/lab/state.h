@@ -42,8 +42,7 @@ void lab_state_fail(LabState *state);
  * Marks the start of a struct: its name and version are written, and
  * compared when loading. An unequal name or a newer version fails.
  */
-uint32_t lab_state_section(LabState *state, const char *name,
-                           uint32_t version);
+uint32_t lab_state_section(LabState *state, const char *name, uint32_t version);
 
 void lab_state_bool(LabState *state, bool *value);
 void lab_state_u8(LabState *state, uint8_t *value);
@@ -58,15 +57,15 @@ void lab_state_string(LabState *state, char **value);
 void lab_state_count(LabState *state, uint32_t *count, uint32_t max);
 
 /* An enum whose values are 0..@count-1. */
-#define lab_state_enum(state, value, count)                                   \
-    do {                                                                      \
-        uint32_t raw_ = *(value);                                             \
-        lab_state_u32(state, &raw_);                                          \
-        if (raw_ >= (uint32_t)(count)) {                                      \
-            lab_state_fail(state);                                            \
-            raw_ = 0;                                                         \
-        }                                                                     \
-        *(value) = raw_;                                                      \
+#define lab_state_enum(state, value, count) \
+    do {                                    \
+        uint32_t raw_ = *(value);           \
+        lab_state_u32(state, &raw_);        \
+        if (raw_ >= (uint32_t)(count)) {    \
+            lab_state_fail(state);          \
+            raw_ = 0;                       \
+        }                                   \
+        *(value) = raw_;                    \
     } while (0)
 
 #endif

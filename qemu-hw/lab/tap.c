@@ -17,7 +17,7 @@ static const struct {
     const char *name;
     TapDetail detail;
 } kinds[TAP_KIND_COUNT] = {
-#define X(layer, event, detail)                                               \
+#define X(layer, event, detail) \
     [TAP_##layer##_##event] = { #layer "." #event, TAP_DETAIL_##detail },
     TAP_KINDS(X)
 #undef X

@@ -19,7 +19,7 @@ typedef enum TapKind {
 #define X(layer, event, detail) TAP_##layer##_##event,
     TAP_KINDS(X)
 #undef X
-        TAP_KIND_COUNT
+    TAP_KIND_COUNT
 } TapKind;
 
 typedef enum TapDetail {
@@ -47,6 +47,7 @@ typedef struct TapField {
     };
 } TapField;
 
+/* clang-format off */
 #define TAP_DEC(name_, value) \
     { .name = (name_), .type = TAP_TYPE_DECIMAL, .number = (value) }
 #define TAP_HEX(name_, digits, value) \
@@ -59,6 +60,7 @@ typedef struct TapField {
 #define TAP_BYTES(name_, data, length) \
     { .name = (name_), .type = TAP_TYPE_BYTES, .width = (length), \
       .bytes = (data) }
+/* clang-format on */
 /* What the field's own type says. */
 #define TAP_FCID(name_, value) TAP_HEX(name_, 6, value)
 #define TAP_WWN(name_, value)  TAP_HEX(name_, 16, value)
@@ -83,8 +85,8 @@ typedef struct Tap {
 } Tap;
 
 /* Bits for tap_observe(). */
-#define TAP_BIT(kind)  (UINT64_C(1) << (kind))
-#define TAP_ALL_KINDS  (TAP_BIT(TAP_KIND_COUNT) - 1)
+#define TAP_BIT(kind) (UINT64_C(1) << (kind))
+#define TAP_ALL_KINDS (TAP_BIT(TAP_KIND_COUNT) - 1)
 G_STATIC_ASSERT(TAP_KIND_COUNT < 64);
 
 void tap_init(Tap *tap, const LabClock *clock);
@@ -108,8 +110,7 @@ void tap_format_fields(GString *out, const TapEvent *event);
     do {                                                                      \
         if ((tap)->wanted & TAP_BIT(kind)) {                                  \
             const TapField fields_[] = { __VA_ARGS__ };                       \
-            tap_tell(tap, kind, who, object, fields_,                         \
-                     G_N_ELEMENTS(fields_));                                  \
+            tap_tell(tap, kind, who, object, fields_, G_N_ELEMENTS(fields_)); \
         }                                                                     \
     } while (0)
 #define TAP(tap, kind, who, ...) TAP_OBJECT(tap, kind, who, NULL, __VA_ARGS__)

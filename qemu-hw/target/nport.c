@@ -14,7 +14,7 @@
 #define DEFAULT_R_A_TOV 10000
 #define DEFAULT_E_D_TOV 2000
 /* Ours stay below what fnic sorts its own exchanges by (0x1000 and above). */
-#define OX_ID_END       0x1000
+#define OX_ID_END 0x1000
 
 /* 40 bits that depend on the name alone. */
 static uint64_t name_hash(const char *name)

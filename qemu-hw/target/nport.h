@@ -12,7 +12,7 @@
 #include "target/session.h"
 
 /* FC-4 protocols that one port can serve. */
-#define FC_TARGET_FC4S      4
+#define FC_TARGET_FC4S 4
 /* LOGOs to strangers that are remembered, so that each hears it once. */
 #define FC_TARGET_STRANGERS 16
 

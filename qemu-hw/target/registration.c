@@ -13,12 +13,12 @@
 #include "wire/els.h"
 
 /* The pause after the first failure; it doubles up to the last. */
-#define BACKOFF_FIRST  LAB_SECONDS
-#define BACKOFF_LAST   (32 * LAB_SECONDS)
+#define BACKOFF_FIRST LAB_SECONDS
+#define BACKOFF_LAST  (32 * LAB_SECONDS)
 /* How often a name server that does not answer is asked about a session. */
 #define QUERY_ATTEMPTS 3
 /* Longest symbolic name (FC-GS-8). */
-#define SYMBOL_MAX     255
+#define SYMBOL_MAX 255
 
 typedef struct Step {
     const char *name;

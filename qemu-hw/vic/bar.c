@@ -66,8 +66,7 @@ static void write_word(Vic *vic, uint32_t addr, uint32_t value)
         vic_cq_write(&vic->cq[at.block], at.reg, value);
     } else if (in_blocks(addr, VIC_RQ_OFFSET, 1, &at)) {
         vic_rq_write(&vic->rq, at.reg, value);
-    } else if (in_blocks(addr, VIC_DEVCMD2_OFFSET, vic->config.devcmd2,
-                         &at)) {
+    } else if (in_blocks(addr, VIC_DEVCMD2_OFFSET, vic->config.devcmd2, &at)) {
         vic_wq_write(&vic->devcmd2.wq, at.reg, value);
     } else if (in_blocks(addr, VIC_DEVCMD_OFFSET, 1, &at)) {
         vic_devcmd_write(vic, at.reg, value);

@@ -242,8 +242,8 @@ VnicError vic_command(Vic *vic, uint32_t number, uint64_t *args)
     if (command) {
         error = command(vic, args);
     } else {
-        vic_guest_error(vic, VIC_SAID_COMMAND,
-                        "device command %u is not known", number);
+        vic_guest_error(vic, VIC_SAID_COMMAND, "device command %u is not known",
+                        number);
     }
     TAP(&vic->lab->tap, TAP_vic_devcmd, vic->name,
         TAP_STR("cmd", vnic_cmd_name(number)), TAP_DEC("number", number),

@@ -12,18 +12,18 @@ static const struct {
     const char *name;
     uint16_t subsystem_id;
 } models[] = {
-    { "VIC1440", 0x0215 },  /* default */
-    { "VIC1280", 0x004f },  { "VIC1240", 0x0084 },  { "VIC1225", 0x0085 },
-    { "VIC1285", 0x00cd },  { "VIC1225T", 0x00ce }, { "VIC1227", 0x012e },
-    { "VIC1227T", 0x0139 }, { "VIC1340", 0x012c },  { "VIC1380", 0x0137 },
-    { "C3260-SIOC", 0x014b }, { "VIC1385", 0x014d }, { "VIC1387", 0x015d },
-    { "VIC1457", 0x0218 },  { "VIC1455", 0x0217 },  { "VIC1487", 0x021a },
-    { "VIC1485", 0x0219 },  { "VIC1480", 0x0216 },  { "VIC1495", 0x024a },
-    { "VIC1497", 0x024b },  { "VIC1467", 0x02af },  { "VIC1477", 0x02b0 },
-    { "VIC14425", 0x02cf }, { "VIC14825", 0x02d0 }, { "VIC15420", 0x02de },
-    { "VIC15428", 0x02dd }, { "VIC15411", 0x02dc }, { "VIC15231", 0x02db },
-    { "VIC15238", 0x02e8 }, { "VIC15422", 0x02e1 }, { "VIC15235", 0x02e4 },
-    { "VIC15425", 0x02f2 }, { "VIC15237", 0x02f3 }, { "VIC15230", 0x02df },
+    { "VIC1440", 0x0215 }, /* default */
+    { "VIC1280", 0x004f },    { "VIC1240", 0x0084 },  { "VIC1225", 0x0085 },
+    { "VIC1285", 0x00cd },    { "VIC1225T", 0x00ce }, { "VIC1227", 0x012e },
+    { "VIC1227T", 0x0139 },   { "VIC1340", 0x012c },  { "VIC1380", 0x0137 },
+    { "C3260-SIOC", 0x014b }, { "VIC1385", 0x014d },  { "VIC1387", 0x015d },
+    { "VIC1457", 0x0218 },    { "VIC1455", 0x0217 },  { "VIC1487", 0x021a },
+    { "VIC1485", 0x0219 },    { "VIC1480", 0x0216 },  { "VIC1495", 0x024a },
+    { "VIC1497", 0x024b },    { "VIC1467", 0x02af },  { "VIC1477", 0x02b0 },
+    { "VIC14425", 0x02cf },   { "VIC14825", 0x02d0 }, { "VIC15420", 0x02de },
+    { "VIC15428", 0x02dd },   { "VIC15411", 0x02dc }, { "VIC15231", 0x02db },
+    { "VIC15238", 0x02e8 },   { "VIC15422", 0x02e1 }, { "VIC15235", 0x02e4 },
+    { "VIC15425", 0x02f2 },   { "VIC15237", 0x02f3 }, { "VIC15230", 0x02df },
     { "VIC15427", 0x02e0 },
 };
 
@@ -56,8 +56,10 @@ static const struct {
     uint32_t min;
     uint32_t max;
 } ranges[] = {
-#define RANGE(property, member, min, max)                                     \
-    { property, offsetof(VicConfig, member), min, max }
+#define RANGE(property, member, min, max)               \
+    {                                                   \
+        property, offsetof(VicConfig, member), min, max \
+    }
     RANGE("copy-queues", copy_queues, 1, VIC_COPY_QUEUES_MAX),
     RANGE("wq-descs", wq_enet_desc_count, 64, 128),
     RANGE("copy-wq-descs", wq_copy_desc_count, 64, 512),
@@ -114,8 +116,7 @@ static uint32_t number_at(const VicConfig *config, size_t member)
 
 char *vic_config_error(const VicConfig *config)
 {
-    if (strcmp(config->role, "nvme") != 0 &&
-        strcmp(config->role, "fcp") != 0) {
+    if (strcmp(config->role, "nvme") != 0 && strcmp(config->role, "fcp") != 0) {
         return g_strdup_printf("role is '%s', must be nvme or fcp",
                                config->role);
     }
@@ -175,9 +176,9 @@ void vic_config_encode(const VicConfig *config, uint8_t *block)
     VnicFcConfig fc = {
         .node_wwn = config->node_wwn,
         .port_wwn = config->port_wwn,
-        .flags = (nvme ? VNIC_FC_ROLE_NVME_INITIATOR
-                       : VNIC_FC_ROLE_FCP_INITIATOR) |
-                 (config->sler ? VNIC_FC_FLAG_SLER : 0),
+        .flags =
+            (nvme ? VNIC_FC_ROLE_NVME_INITIATOR : VNIC_FC_ROLE_FCP_INITIATOR) |
+            (config->sler ? VNIC_FC_FLAG_SLER : 0),
         .wq_enet_desc_count = config->wq_enet_desc_count,
         .wq_copy_desc_count = config->wq_copy_desc_count,
         .rq_desc_count = config->rq_desc_count,

@@ -17,8 +17,8 @@ void vic_cq_init(VicCq *cq, Vic *vic, uint8_t index)
 {
     cq->vic = vic;
     cq->index = index;
-    cq->entry_len = index < VIC_CQ_COPY(0) ? VNIC_CQ_ENTRY_LEN
-                                           : VNIC_COPY_CQ_ENTRY_LEN;
+    cq->entry_len =
+        index < VIC_CQ_COPY(0) ? VNIC_CQ_ENTRY_LEN : VNIC_COPY_CQ_ENTRY_LEN;
     g_queue_init(&cq->backlog);
     vic_cq_reset(cq);
 }
@@ -49,8 +49,7 @@ static bool has_room(const VicCq *cq)
 {
     const VicIntr *intr = interrupt_of(cq);
 
-    return !cq->interrupt_enable || !intr ||
-           intr->credits < cq->ring_size - 1;
+    return !cq->interrupt_enable || !intr || intr->credits < cq->ring_size - 1;
 }
 
 /* The colour byte goes last: the driver polls it. */
@@ -101,8 +100,7 @@ void vic_cq_post(VicCq *cq, const uint8_t *entry)
 {
     if (!cq->ring_size || !cq->entry_enable) {
         vic_guest_error(cq->vic, VIC_SAID_CQ_OFF,
-                        "CQ %u is not set up, a completion is lost",
-                        cq->index);
+                        "CQ %u is not set up, a completion is lost", cq->index);
         return;
     }
     if (g_queue_is_empty(&cq->backlog) && has_room(cq)) {
@@ -120,8 +118,7 @@ void vic_cq_post(VicCq *cq, const uint8_t *entry)
 
 void vic_cq_flush(VicCq *cq)
 {
-    while (!g_queue_is_empty(&cq->backlog) && cq->ring_size &&
-           has_room(cq)) {
+    while (!g_queue_is_empty(&cq->backlog) && cq->ring_size && has_room(cq)) {
         g_autofree uint8_t *entry = g_queue_pop_head(&cq->backlog);
 
         put_entry(cq, entry);

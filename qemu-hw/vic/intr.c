@@ -17,8 +17,7 @@ static void fire(VicIntr *intr)
 
     if (vic_intr_pending(intr)) {
         TAP(&vic->lab->tap, TAP_vic_interrupt, vic->name,
-            TAP_DEC("vector", intr->index),
-            TAP_DEC("credits", intr->credits));
+            TAP_DEC("vector", intr->index), TAP_DEC("credits", intr->credits));
         if (intr->mask_on_assertion) {
             intr->mask = true;
             vic->host_ops->send_vector(vic->host, intr->index);

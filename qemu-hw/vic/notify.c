@@ -45,8 +45,7 @@ void vic_notify_raise(Vic *vic)
 
     if (!vic_notify_write(vic)) {
         vic_guest_error(vic, VIC_SAID_NOTIFY_DMA,
-                        "notify block at %" G_GINT64_MODIFIER
-                        "x is not in RAM",
+                        "notify block at %" G_GINT64_MODIFIER "x is not in RAM",
                         vic->notify.addr);
         return;
     }

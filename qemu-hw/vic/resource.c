@@ -19,9 +19,7 @@ uint32_t vic_resource_read(const Vic *vic, uint32_t offset)
         { VNIC_RES_DEVCMD, 0, VIC_DEVCMD_OFFSET, VNIC_BLOCK_LEN },
         { VNIC_RES_DEVCMD2, 0, VIC_DEVCMD2_OFFSET, 1 },
     };
-    uint8_t table[VNIC_RES_HEADER + (ENTRIES + 1) * VNIC_RES_ENTRY_LEN] = {
-        0
-    };
+    uint8_t table[VNIC_RES_HEADER + (ENTRIES + 1) * VNIC_RES_ENTRY_LEN] = { 0 };
     uint32_t count = vic->config.devcmd2 ? ENTRIES : ENTRIES - 1;
 
     if (offset + 4 > sizeof(table)) {

@@ -59,8 +59,8 @@ static bool next_buffer(VicRq *rq, VnicRqDesc *desc)
 {
     Vic *vic = rq->vic;
     uint8_t raw[VNIC_RQ_DESC_LEN];
-    uint64_t addr = rq->ring_base +
-                    (uint64_t)rq->fetch_index * VNIC_RQ_DESC_LEN;
+    uint64_t addr =
+        rq->ring_base + (uint64_t)rq->fetch_index * VNIC_RQ_DESC_LEN;
 
     if (!vic->host_ops->dma_read(vic->host, addr, raw, sizeof(raw))) {
         vic_guest_error(vic, VIC_SAID_RQ_DMA,
@@ -79,8 +79,7 @@ static void post_completion(VicRq *rq, uint32_t index, const uint8_t *frame,
     uint8_t entry[VNIC_CQ_ENTRY_LEN];
     VnicCqRq cq = {
         .completed_index_flags = index | VNIC_CQ_RQ_EOP | VNIC_CQ_RQ_SOP,
-        .bytes_written_flags = written |
-                               (truncated ? VNIC_CQ_RQ_TRUNCATED : 0),
+        .bytes_written_flags = written | (truncated ? VNIC_CQ_RQ_TRUNCATED : 0),
         .sof = FCOE_SOF_I3,
         .eof = FCOE_EOF_T,
         .flags = VNIC_CQ_RQ_FCS_OK | VNIC_CQ_RQ_FC_CRC_OK,
@@ -131,8 +130,7 @@ static void flush(VicRq *rq)
     Waiting *waiting;
 
     while ((waiting = g_queue_peek_head(&rq->backlog)) &&
-           put_frame(rq, waiting->frame, waiting->length,
-                     waiting->ethernet)) {
+           put_frame(rq, waiting->frame, waiting->length, waiting->ethernet)) {
         g_free(g_queue_pop_head(&rq->backlog));
     }
 }

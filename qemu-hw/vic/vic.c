@@ -73,8 +73,7 @@ static void take_copy(VicWq *wq, uint32_t index, uint32_t count,
 /* ------------------------------------------------------------------ */
 /* What the firmware asks for                                          */
 
-static void fw_complete(void *opaque, unsigned int queue,
-                        const uint8_t *entry)
+static void fw_complete(void *opaque, unsigned int queue, const uint8_t *entry)
 {
     Vic *vic = opaque;
 
@@ -152,8 +151,8 @@ void vic_update_intx(Vic *vic)
     bool level = false;
 
     for (uint32_t i = 0; i < vic_intr_count(vic) && !level; i++) {
-        level = vic_intr_pending(&vic->intr[i]) &&
-                !vic->intr[i].mask_on_assertion;
+        level =
+            vic_intr_pending(&vic->intr[i]) && !vic->intr[i].mask_on_assertion;
     }
     if (level != vic->intx) {
         vic->intx = level;

@@ -90,8 +90,7 @@ void vic_state(Vic *vic, LabState *state);
 
 /* Accesses to BAR 0: @size is 1, 2, 4 or 8 bytes, @addr a multiple of it. */
 uint64_t vic_bar_read(Vic *vic, uint64_t addr, unsigned int size);
-void vic_bar_write(Vic *vic, uint64_t addr, uint64_t value,
-                   unsigned int size);
+void vic_bar_write(Vic *vic, uint64_t addr, uint64_t value, unsigned int size);
 
 /* Numbers of blocks that this configuration has. */
 static inline uint32_t vic_wq_count(const Vic *vic)

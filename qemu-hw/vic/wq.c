@@ -54,8 +54,7 @@ static bool fetch(VicWq *wq, uint32_t count, uint8_t *descs)
     Vic *vic = wq->vic;
     uint64_t addr = wq->ring_base + (uint64_t)wq->fetch_index * wq->desc_len;
 
-    if (vic->host_ops->dma_read(vic->host, addr, descs,
-                                count * wq->desc_len)) {
+    if (vic->host_ops->dma_read(vic->host, addr, descs, count * wq->desc_len)) {
         return true;
     }
     vic_guest_error(vic, VIC_SAID_WQ_DMA,
@@ -72,8 +71,8 @@ static void take_posted(VicWq *wq)
 
     while (wq->enable && wq->fetch_index != wq->posted_index) {
         uint32_t first = wq->fetch_index;
-        uint32_t end = wq->posted_index > first ? wq->posted_index
-                                                : wq->ring_size;
+        uint32_t end =
+            wq->posted_index > first ? wq->posted_index : wq->ring_size;
         uint32_t count = MIN(end - first, FETCH_MAX / wq->desc_len);
 
         if (!fetch(wq, count, descs)) {
@@ -112,8 +111,8 @@ static void set_enable(VicWq *wq, bool enable)
         vic_guest_error(wq->vic, VIC_SAID_WQ_INDEX,
                         "%s %u: enabled with posted index %u and fetch index "
                         "%u in a ring of %u",
-                        wq->kind, wq->index, wq->posted_index,
-                        wq->fetch_index, wq->ring_size);
+                        wq->kind, wq->index, wq->posted_index, wq->fetch_index,
+                        wq->ring_size);
         vic_wq_error(wq, STATUS_BAD_INDEX);
         return;
     }

@@ -10,33 +10,33 @@
 #include <string.h>
 #include <glib.h>
 
-#define WIRE_ACCESSORS(bits)                                                  \
-    static inline uint##bits##_t get_be##bits(const void *p)                  \
-    {                                                                         \
-        uint##bits##_t v;                                                     \
-                                                                              \
-        memcpy(&v, p, sizeof(v));                                             \
-        return GUINT##bits##_FROM_BE(v);                                      \
-    }                                                                         \
-                                                                              \
-    static inline uint##bits##_t get_le##bits(const void *p)                  \
-    {                                                                         \
-        uint##bits##_t v;                                                     \
-                                                                              \
-        memcpy(&v, p, sizeof(v));                                             \
-        return GUINT##bits##_FROM_LE(v);                                      \
-    }                                                                         \
-                                                                              \
-    static inline void put_be##bits(void *p, uint##bits##_t v)                \
-    {                                                                         \
-        v = GUINT##bits##_TO_BE(v);                                           \
-        memcpy(p, &v, sizeof(v));                                             \
-    }                                                                         \
-                                                                              \
-    static inline void put_le##bits(void *p, uint##bits##_t v)                \
-    {                                                                         \
-        v = GUINT##bits##_TO_LE(v);                                           \
-        memcpy(p, &v, sizeof(v));                                             \
+#define WIRE_ACCESSORS(bits)                                   \
+    static inline uint##bits##_t get_be##bits(const void *p)   \
+    {                                                          \
+        uint##bits##_t v;                                      \
+                                                               \
+        memcpy(&v, p, sizeof(v));                              \
+        return GUINT##bits##_FROM_BE(v);                       \
+    }                                                          \
+                                                               \
+    static inline uint##bits##_t get_le##bits(const void *p)   \
+    {                                                          \
+        uint##bits##_t v;                                      \
+                                                               \
+        memcpy(&v, p, sizeof(v));                              \
+        return GUINT##bits##_FROM_LE(v);                       \
+    }                                                          \
+                                                               \
+    static inline void put_be##bits(void *p, uint##bits##_t v) \
+    {                                                          \
+        v = GUINT##bits##_TO_BE(v);                            \
+        memcpy(p, &v, sizeof(v));                              \
+    }                                                          \
+                                                               \
+    static inline void put_le##bits(void *p, uint##bits##_t v) \
+    {                                                          \
+        v = GUINT##bits##_TO_LE(v);                            \
+        memcpy(p, &v, sizeof(v));                              \
     }
 
 WIRE_ACCESSORS(16)

@@ -6,47 +6,63 @@
 #include "wire/bytes.h"
 #include "wire/ct.h"
 
-WIRE_FORMAT(fc_ct_format, "ct", FC_CT_LEN,
-            WIRE(FcCt, U8, 0, revision),
-            WIRE(FcCt, BE24, 1, in_id),
-            WIRE(FcCt, U8, 4, gs_type),
-            WIRE(FcCt, U8, 5, gs_subtype),
-            WIRE(FcCt, U8, 6, options),
-            WIRE(FcCt, BE16, 8, command),
-            WIRE(FcCt, BE16, 10, residual),
-            WIRE(FcCt, U8, 13, reason),
-            WIRE(FcCt, U8, 14, explanation),
-            WIRE(FcCt, U8, 15, vendor));
+static const WireField fc_ct_fields[] = {
+    WIRE(FcCt, U8, 0, revision),     WIRE(FcCt, BE24, 1, in_id),
+    WIRE(FcCt, U8, 4, gs_type),      WIRE(FcCt, U8, 5, gs_subtype),
+    WIRE(FcCt, U8, 6, options),      WIRE(FcCt, BE16, 8, command),
+    WIRE(FcCt, BE16, 10, residual),  WIRE(FcCt, U8, 13, reason),
+    WIRE(FcCt, U8, 14, explanation), WIRE(FcCt, U8, 15, vendor),
+};
+WIRE_FORMAT(fc_ct_format, "ct", FC_CT_LEN, fc_ct_fields);
 
-WIRE_FORMAT(fc_ns_name_format, "ns_name", FC_NS_NAME_LEN,
-            WIRE(FcNsName, BE24, 1, port_id),
-            WIRE(FcNsName, BE64, 4, name));
+static const WireField fc_ns_name_fields[] = {
+    WIRE(FcNsName, BE24, 1, port_id),
+    WIRE(FcNsName, BE64, 4, name),
+};
+WIRE_FORMAT(fc_ns_name_format, "ns_name", FC_NS_NAME_LEN, fc_ns_name_fields);
 
-WIRE_FORMAT(fc_ns_types_format, "rft_id", FC_NS_RFT_ID_LEN,
-            WIRE(FcNsTypes, BE24, 1, port_id),
-            WIRE_RAW(FcNsTypes, 4, fc4_types));
+static const WireField fc_ns_types_fields[] = {
+    WIRE(FcNsTypes, BE24, 1, port_id),
+    WIRE_RAW(FcNsTypes, 4, fc4_types),
+};
+WIRE_FORMAT(fc_ns_types_format, "rft_id", FC_NS_RFT_ID_LEN, fc_ns_types_fields);
 
+static const WireField fc_ns_features_fields[] = {
+    WIRE(FcNsFeatures, BE24, 1, port_id),
+    WIRE(FcNsFeatures, U8, 6, fc4_features),
+    WIRE(FcNsFeatures, U8, 7, fc4_type),
+};
 WIRE_FORMAT(fc_ns_features_format, "rff_id", FC_NS_RFF_ID_LEN,
-            WIRE(FcNsFeatures, BE24, 1, port_id),
-            WIRE(FcNsFeatures, U8, 6, fc4_features),
-            WIRE(FcNsFeatures, U8, 7, fc4_type));
+            fc_ns_features_fields);
 
+static const WireField fc_ns_port_id_fields[] = {
+    WIRE(FcNsPortId, BE24, 1, port_id),
+};
 WIRE_FORMAT(fc_ns_port_id_format, "ns_port_id", FC_NS_PORT_ID_LEN,
-            WIRE(FcNsPortId, BE24, 1, port_id));
+            fc_ns_port_id_fields);
 
+static const WireField fc_ns_by_type_fields[] = {
+    WIRE(FcNsByType, U8, 1, domain),
+    WIRE(FcNsByType, U8, 2, area),
+    WIRE(FcNsByType, U8, 3, fc4_type),
+};
 WIRE_FORMAT(fc_ns_by_type_format, "gpn_ft", FC_NS_BY_TYPE_LEN,
-            WIRE(FcNsByType, U8, 1, domain),
-            WIRE(FcNsByType, U8, 2, area),
-            WIRE(FcNsByType, U8, 3, fc4_type));
+            fc_ns_by_type_fields);
 
+static const WireField fc_ns_gpn_ft_entry_fields[] = {
+    WIRE(FcNsEntry, U8, 0, control),
+    WIRE(FcNsEntry, BE24, 1, port_id),
+    WIRE(FcNsEntry, BE64, 8, name),
+};
 WIRE_FORMAT(fc_ns_gpn_ft_entry_format, "gpn_ft_entry", FC_NS_GPN_FT_ENTRY_LEN,
-            WIRE(FcNsEntry, U8, 0, control),
-            WIRE(FcNsEntry, BE24, 1, port_id),
-            WIRE(FcNsEntry, BE64, 8, name));
+            fc_ns_gpn_ft_entry_fields);
 
+static const WireField fc_ns_gid_ft_entry_fields[] = {
+    WIRE(FcNsEntry, U8, 0, control),
+    WIRE(FcNsEntry, BE24, 1, port_id),
+};
 WIRE_FORMAT(fc_ns_gid_ft_entry_format, "gid_ft_entry", FC_NS_GID_FT_ENTRY_LEN,
-            WIRE(FcNsEntry, U8, 0, control),
-            WIRE(FcNsEntry, BE24, 1, port_id));
+            fc_ns_gid_ft_entry_fields);
 
 /* Byte of @type in the map, the bit within it being type % 8. */
 static unsigned int type_byte(uint8_t type)

@@ -64,10 +64,10 @@ typedef struct FcElsLogin {
     uint16_t bb_credit;
     uint16_t features;
     uint16_t bb_receive_data_field;
-    uint32_t r_a_tov;          /* fabric login only, ms */
-    uint16_t total_sequences;  /* port login only */
-    uint16_t relative_offset;  /* port login only */
-    uint32_t e_d_tov;          /* ms unless features says nanoseconds */
+    uint32_t r_a_tov;         /* fabric login only, ms */
+    uint16_t total_sequences; /* port login only */
+    uint16_t relative_offset; /* port login only */
+    uint32_t e_d_tov;         /* ms unless features says nanoseconds */
     uint64_t port_name;
     uint64_t node_name;
     uint16_t class3_options;
@@ -231,8 +231,8 @@ extern const WireFormat fc_els_rls_acc_format;
 /* RTV's LS_ACC: 16 bytes. */
 typedef struct FcElsRtvAcc {
     uint8_t command;
-    uint32_t r_a_tov;   /* ms */
-    uint32_t e_d_tov;   /* ms */
+    uint32_t r_a_tov; /* ms */
+    uint32_t e_d_tov; /* ms */
     uint32_t qualifier;
 } FcElsRtvAcc;
 #define FC_ELS_RTV_ACC_LEN 16

@@ -5,32 +5,32 @@
  */
 #include "wire/fc.h"
 
-WIRE_FORMAT(fc_header_format, "fc", FC_HEADER_LEN,
-            WIRE(FcHeader, U8, 0, r_ctl),
-            WIRE(FcHeader, BE24, 1, d_id),
-            WIRE(FcHeader, U8, 4, cs_ctl),
-            WIRE(FcHeader, BE24, 5, s_id),
-            WIRE(FcHeader, U8, 8, type),
-            WIRE(FcHeader, BE24, 9, f_ctl),
-            WIRE(FcHeader, U8, 12, seq_id),
-            WIRE(FcHeader, U8, 13, df_ctl),
-            WIRE(FcHeader, BE16, 14, seq_cnt),
-            WIRE(FcHeader, BE16, 16, ox_id),
-            WIRE(FcHeader, BE16, 18, rx_id),
-            WIRE(FcHeader, BE32, 20, parameter));
+static const WireField fc_header_fields[] = {
+    WIRE(FcHeader, U8, 0, r_ctl),      WIRE(FcHeader, BE24, 1, d_id),
+    WIRE(FcHeader, U8, 4, cs_ctl),     WIRE(FcHeader, BE24, 5, s_id),
+    WIRE(FcHeader, U8, 8, type),       WIRE(FcHeader, BE24, 9, f_ctl),
+    WIRE(FcHeader, U8, 12, seq_id),    WIRE(FcHeader, U8, 13, df_ctl),
+    WIRE(FcHeader, BE16, 14, seq_cnt), WIRE(FcHeader, BE16, 16, ox_id),
+    WIRE(FcHeader, BE16, 18, rx_id),   WIRE(FcHeader, BE32, 20, parameter),
+};
+WIRE_FORMAT(fc_header_format, "fc", FC_HEADER_LEN, fc_header_fields);
 
-WIRE_FORMAT(fc_ba_acc_format, "ba_acc", 12,
-            WIRE(FcBaAcc, U8, 0, seq_id_validity),
-            WIRE(FcBaAcc, U8, 1, seq_id),
-            WIRE(FcBaAcc, BE16, 4, ox_id),
-            WIRE(FcBaAcc, BE16, 6, rx_id),
-            WIRE(FcBaAcc, BE16, 8, low_seq_cnt),
-            WIRE(FcBaAcc, BE16, 10, high_seq_cnt));
+static const WireField fc_ba_acc_fields[] = {
+    WIRE(FcBaAcc, U8, 0, seq_id_validity),
+    WIRE(FcBaAcc, U8, 1, seq_id),
+    WIRE(FcBaAcc, BE16, 4, ox_id),
+    WIRE(FcBaAcc, BE16, 6, rx_id),
+    WIRE(FcBaAcc, BE16, 8, low_seq_cnt),
+    WIRE(FcBaAcc, BE16, 10, high_seq_cnt),
+};
+WIRE_FORMAT(fc_ba_acc_format, "ba_acc", 12, fc_ba_acc_fields);
 
-WIRE_FORMAT(fc_ba_rjt_format, "ba_rjt", 4,
-            WIRE(FcBaRjt, U8, 1, reason),
-            WIRE(FcBaRjt, U8, 2, explanation),
-            WIRE(FcBaRjt, U8, 3, vendor));
+static const WireField fc_ba_rjt_fields[] = {
+    WIRE(FcBaRjt, U8, 1, reason),
+    WIRE(FcBaRjt, U8, 2, explanation),
+    WIRE(FcBaRjt, U8, 3, vendor),
+};
+WIRE_FORMAT(fc_ba_rjt_format, "ba_rjt", 4, fc_ba_rjt_fields);
 
 const char *fc_rctl_name(uint8_t r_ctl)
 {

@@ -63,8 +63,7 @@ enum {
     FC_FCTL_REPLY = FC_FCTL_EXCHANGE_RESPONDER | FC_FCTL_LAST_SEQUENCE |
                     FC_FCTL_END_SEQUENCE,
     /* a sequence of the responder in the middle of the exchange */
-    FC_FCTL_RESPONDER_DATA = FC_FCTL_EXCHANGE_RESPONDER |
-                             FC_FCTL_END_SEQUENCE |
+    FC_FCTL_RESPONDER_DATA = FC_FCTL_EXCHANGE_RESPONDER | FC_FCTL_END_SEQUENCE |
                              FC_FCTL_RELATIVE_OFFSET,
     FC_FCTL_RESPONDER_READY = FC_FCTL_EXCHANGE_RESPONDER |
                               FC_FCTL_END_SEQUENCE |

@@ -5,63 +5,88 @@
  */
 #include "wire/fcpio.h"
 
-#define HEADER(type_)                                                         \
-    WIRE_AS("type", type_, U8, 0, header.type),                               \
-        WIRE_AS("status", type_, U8, 1, header.status),                       \
+#define HEADER(type_)                                   \
+    WIRE_AS("type", type_, U8, 0, header.type),         \
+        WIRE_AS("status", type_, U8, 1, header.status), \
         WIRE_AS("tag", type_, LE32, 4, header.tag)
 
+static const WireField fcpio_header_fields[] = {
+    WIRE(FcpioHeader, U8, 0, type),
+    WIRE(FcpioHeader, U8, 1, status),
+    WIRE(FcpioHeader, LE32, 4, tag),
+};
 WIRE_FORMAT(fcpio_header_format, "fcpio", FCPIO_HEADER_LEN,
-            WIRE(FcpioHeader, U8, 0, type),
-            WIRE(FcpioHeader, U8, 1, status),
-            WIRE(FcpioHeader, LE32, 4, tag));
+            fcpio_header_fields);
 
+static const WireField fcpio_nvme_cmd_fields[] = {
+    HEADER(FcpioNvmeCmd),
+    WIRE(FcpioNvmeCmd, BE24, 8, d_id),
+    WIRE(FcpioNvmeCmd, U8, 11, flags),
+    WIRE(FcpioNvmeCmd, LE32, 12, sgl_cnt),
+    WIRE(FcpioNvmeCmd, LE64, 16, sgl_addr),
+    WIRE(FcpioNvmeCmd, LE16, 24, cmd_len),
+    WIRE(FcpioNvmeCmd, LE32, 28, data_len),
+    WIRE_RAW(FcpioNvmeCmd, 32, cmd),
+};
 WIRE_FORMAT(fcpio_nvme_cmd_format, "nvme_cmd", FCPIO_REQUEST_LEN,
-            HEADER(FcpioNvmeCmd),
-            WIRE(FcpioNvmeCmd, BE24, 8, d_id),
-            WIRE(FcpioNvmeCmd, U8, 11, flags),
-            WIRE(FcpioNvmeCmd, LE32, 12, sgl_cnt),
-            WIRE(FcpioNvmeCmd, LE64, 16, sgl_addr),
-            WIRE(FcpioNvmeCmd, LE16, 24, cmd_len),
-            WIRE(FcpioNvmeCmd, LE32, 28, data_len),
-            WIRE_RAW(FcpioNvmeCmd, 32, cmd));
+            fcpio_nvme_cmd_fields);
 
-WIRE_FORMAT(fcpio_sge_format, "sge", FCPIO_SGE_LEN,
-            WIRE(FcpioSge, LE64, 0, addr),
-            WIRE(FcpioSge, LE32, 8, len));
+static const WireField fcpio_sge_fields[] = {
+    WIRE(FcpioSge, LE64, 0, addr),
+    WIRE(FcpioSge, LE32, 8, len),
+};
+WIRE_FORMAT(fcpio_sge_format, "sge", FCPIO_SGE_LEN, fcpio_sge_fields);
 
-WIRE_FORMAT(fcpio_itmf_format, "itmf", FCPIO_REQUEST_LEN,
-            HEADER(FcpioItmf),
-            WIRE(FcpioItmf, LE32, 12, tm_req),
-            WIRE(FcpioItmf, LE32, 16, t_tag),
-            WIRE_RAW(FcpioItmf, 24, lun),
-            WIRE(FcpioItmf, BE24, 33, d_id),
-            WIRE(FcpioItmf, LE32, 36, r_a_tov),
-            WIRE(FcpioItmf, LE32, 40, e_d_tov));
+static const WireField fcpio_itmf_fields[] = {
+    HEADER(FcpioItmf),
+    WIRE(FcpioItmf, LE32, 12, tm_req),
+    WIRE(FcpioItmf, LE32, 16, t_tag),
+    WIRE_RAW(FcpioItmf, 24, lun),
+    WIRE(FcpioItmf, BE24, 33, d_id),
+    WIRE(FcpioItmf, LE32, 36, r_a_tov),
+    WIRE(FcpioItmf, LE32, 40, e_d_tov),
+};
+WIRE_FORMAT(fcpio_itmf_format, "itmf", FCPIO_REQUEST_LEN, fcpio_itmf_fields);
 
+static const WireField fcpio_flogi_reg_fields[] = {
+    HEADER(FcpioFlogiReg),
+    WIRE(FcpioFlogiReg, U8, 8, format),
+    WIRE(FcpioFlogiReg, BE24, 9, s_id),
+    WIRE_RAW(FcpioFlogiReg, 12, gateway_mac),
+};
 WIRE_FORMAT(fcpio_flogi_reg_format, "flogi_reg", FCPIO_REQUEST_LEN,
-            HEADER(FcpioFlogiReg),
-            WIRE(FcpioFlogiReg, U8, 8, format),
-            WIRE(FcpioFlogiReg, BE24, 9, s_id),
-            WIRE_RAW(FcpioFlogiReg, 12, gateway_mac));
+            fcpio_flogi_reg_fields);
 
+static const WireField fcpio_flogi_fip_reg_fields[] = {
+    HEADER(FcpioFlogiFipReg),
+    WIRE(FcpioFlogiFipReg, BE24, 9, s_id),
+    WIRE_RAW(FcpioFlogiFipReg, 12, fcf_mac),
+    WIRE(FcpioFlogiFipReg, LE32, 20, r_a_tov),
+    WIRE(FcpioFlogiFipReg, LE32, 24, e_d_tov),
+    WIRE_RAW(FcpioFlogiFipReg, 28, ha_mac),
+};
 WIRE_FORMAT(fcpio_flogi_fip_reg_format, "flogi_fip_reg", FCPIO_REQUEST_LEN,
-            HEADER(FcpioFlogiFipReg),
-            WIRE(FcpioFlogiFipReg, BE24, 9, s_id),
-            WIRE_RAW(FcpioFlogiFipReg, 12, fcf_mac),
-            WIRE(FcpioFlogiFipReg, LE32, 20, r_a_tov),
-            WIRE(FcpioFlogiFipReg, LE32, 24, e_d_tov),
-            WIRE_RAW(FcpioFlogiFipReg, 28, ha_mac));
+            fcpio_flogi_fip_reg_fields);
 
+static const WireField fcpio_completion_fields[] = {
+    HEADER(FcpioCompletion),
+};
 WIRE_FORMAT(fcpio_completion_format, "fcpio_cmpl", FCPIO_COMPLETION_LEN,
-            HEADER(FcpioCompletion));
+            fcpio_completion_fields);
 
+static const WireField fcpio_ack_fields[] = {
+    HEADER(FcpioCompletion),
+    WIRE(FcpioCompletion, LE16, 8, request_out),
+};
 WIRE_FORMAT(fcpio_ack_format, "fcpio_ack", FCPIO_COMPLETION_LEN,
-            HEADER(FcpioCompletion),
-            WIRE(FcpioCompletion, LE16, 8, request_out));
+            fcpio_ack_fields);
 
+static const WireField fcpio_ersp_cmpl_fields[] = {
+    HEADER(FcpioCompletion),
+    WIRE_RAW(FcpioCompletion, 12, ersp),
+};
 WIRE_FORMAT(fcpio_ersp_cmpl_format, "ersp_cmpl", FCPIO_COMPLETION_LEN,
-            HEADER(FcpioCompletion),
-            WIRE_RAW(FcpioCompletion, 12, ersp));
+            fcpio_ersp_cmpl_fields);
 
 const char *fcpio_type_name(uint8_t type)
 {

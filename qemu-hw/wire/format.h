@@ -56,27 +56,27 @@ typedef struct WireFormat {
 
 #define WIRE_MEMBER_SIZE(struct_, member_) sizeof(((struct_ *)0)->member_)
 /* Does not compile unless the member's size is what the wire type needs. */
-#define WIRE_CHECKED_SIZE(struct_, type_, member_)                            \
-    (WIRE_MEMBER_SIZE(struct_, member_) +                                     \
-     0 * sizeof(char[WIRE_MEMBER_SIZE(struct_, member_) ==                    \
-                             WIRE_SIZE_##type_                                \
-                         ? 1                                                  \
+#define WIRE_CHECKED_SIZE(struct_, type_, member_)                           \
+    (WIRE_MEMBER_SIZE(struct_, member_) +                                    \
+     0 * sizeof(char[WIRE_MEMBER_SIZE(struct_, member_) == WIRE_SIZE_##type_ \
+                         ? 1                                                 \
                          : -1]))
 
 /* One line of a table: an integer, or an array of bytes. */
-#define WIRE(struct_, type_, offset_, member_)                                \
+#define WIRE(struct_, type_, offset_, member_) \
     WIRE_AS(#member_, struct_, type_, offset_, member_)
-#define WIRE_AS(name_, struct_, type_, offset_, member_)                      \
-    { (name_), WIRE_##type_, (offset_), offsetof(struct_, member_),           \
+/* clang-format off */
+#define WIRE_AS(name_, struct_, type_, offset_, member_) \
+    { (name_), WIRE_##type_, (offset_), offsetof(struct_, member_), \
       WIRE_CHECKED_SIZE(struct_, type_, member_) }
-#define WIRE_RAW(struct_, offset_, member_)                                   \
-    { #member_, WIRE_BYTES, (offset_), offsetof(struct_, member_),            \
+#define WIRE_RAW(struct_, offset_, member_) \
+    { #member_, WIRE_BYTES, (offset_), offsetof(struct_, member_), \
       WIRE_MEMBER_SIZE(struct_, member_) }
+/* clang-format on */
 
-#define WIRE_FORMAT(symbol, name_, length_, ...)                              \
-    static const WireField symbol##_fields[] = { __VA_ARGS__ };               \
-    const WireFormat symbol = { (name_), (length_), symbol##_fields,          \
-                                G_N_ELEMENTS(symbol##_fields) }
+#define WIRE_FORMAT(symbol, name_, length_, fields_)         \
+    const WireFormat symbol = { (name_), (length_), fields_, \
+                                G_N_ELEMENTS(fields_) }
 
 /* Fills @msg; false, and @msg untouched, if @len is less than the message. */
 bool wire_decode(const WireFormat *format, void *msg, const uint8_t *buf,

@@ -215,13 +215,13 @@ enum {
 
 #define NVME_DISCOVERY_NQN "nqn.2014-08.org.nvmexpress.discovery"
 
-#define NVME_NQN_MAX 223 /* characters, without the NUL */
-#define NVME_NSID_ALL 0xffffffffu
+#define NVME_NQN_MAX        223 /* characters, without the NUL */
+#define NVME_NSID_ALL       0xffffffffu
 #define NVME_CNTLID_DYNAMIC 0xffff
 
 /* Connect: what the first result word says about an invalid parameter. */
 enum {
-    NVME_CONNECT_IN_DATA = 1 << 16, /* else in the SQE */
+    NVME_CONNECT_IN_DATA = 1 << 16,             /* else in the SQE */
     NVME_CONNECT_DISABLE_FLOW_CONTROL = 1 << 2, /* cattr */
 };
 
@@ -334,7 +334,9 @@ typedef struct NvmeIdIndependent {
 } NvmeIdIndependent;
 extern const WireFormat nvme_id_independent_format;
 
-enum { NVME_NSTAT_READY = 1 << 0 };
+enum {
+    NVME_NSTAT_READY = 1 << 0
+};
 
 /* Namespace identification descriptors, CNS 03h. */
 enum {
@@ -367,7 +369,7 @@ typedef struct NvmeSmartLog {
     uint8_t avail_spare;
     uint8_t spare_thresh;
     uint8_t percent_used;
-    uint64_t data_units_read;    /* 1000 times 512 bytes, rounded up */
+    uint64_t data_units_read; /* 1000 times 512 bytes, rounded up */
     uint64_t data_units_written;
     uint64_t host_reads;
     uint64_t host_writes;
@@ -442,8 +444,8 @@ typedef struct NvmeDsmRange {
 extern const WireFormat nvme_dsm_range_format;
 
 enum {
-    NVME_DSM_DEALLOCATE = 1 << 2,      /* CDW11 */
-    NVME_WRITE_ZEROES_DEAC = 1 << 25,  /* CDW12 */
+    NVME_DSM_DEALLOCATE = 1 << 2,     /* CDW11 */
+    NVME_WRITE_ZEROES_DEAC = 1 << 25, /* CDW12 */
 };
 
 /* Asynchronous events: the first result word. */

@@ -9,10 +9,10 @@
 #include "wire/ct.h"
 #include "wire/els.h"
 
-#define RQ_BUFFER_LEN  2148
-#define DEVCMD2_SLOTS  32
-#define MASK_AND_RETURN (VNIC_CREDIT_RETURN_UNMASK | \
-                         VNIC_CREDIT_RETURN_RESET_TIMER)
+#define RQ_BUFFER_LEN 2148
+#define DEVCMD2_SLOTS 32
+#define MASK_AND_RETURN \
+    (VNIC_CREDIT_RETURN_UNMASK | VNIC_CREDIT_RETURN_RESET_TIMER)
 
 /* Command words as the driver writes them. */
 #define CMD(dir, flags, number) ((dir) << 30 | (flags) << 24 | (number))
@@ -126,16 +126,14 @@ static int devcmd1(Driver *d, uint32_t cmd, uint64_t *args)
 {
     uint32_t status;
 
-    g_assert_cmphex(driver_read32(d, d->devcmd_offset), !=,
-                    VNIC_DEVCMD_BUSY);
+    g_assert_cmphex(driver_read32(d, d->devcmd_offset), !=, VNIC_DEVCMD_BUSY);
     write64(d, d->devcmd_offset + VNIC_DEVCMD_ARG0, args[0]);
     write64(d, d->devcmd_offset + VNIC_DEVCMD_ARG0 + 8, args[1]);
     driver_write32(d, d->devcmd_offset + VNIC_DEVCMD_CMD, cmd);
     status = driver_read32(d, d->devcmd_offset + VNIC_DEVCMD_STATUS);
     g_assert_false(status & VNIC_DEVCMD_BUSY);
     args[0] = vic_bar_read(d->vic, d->devcmd_offset + VNIC_DEVCMD_ARG0, 8);
-    args[1] = vic_bar_read(d->vic, d->devcmd_offset + VNIC_DEVCMD_ARG0 + 8,
-                           8);
+    args[1] = vic_bar_read(d->vic, d->devcmd_offset + VNIC_DEVCMD_ARG0 + 8, 8);
     return status & VNIC_DEVCMD_ERROR ? (int)args[0] : 0;
 }
 
@@ -469,8 +467,7 @@ static void handle_sent(Driver *d, const uint8_t *entry)
 
     wire_decode(&vnic_cq_wq_format, &cq, entry, VNIC_CQ_ENTRY_LEN);
     g_assert_cmpuint(cq.q_number, ==, 0);
-    g_assert_cmpuint(cq.completed_index, ==,
-                     d->frames_sent % d->raw_wq.size);
+    g_assert_cmpuint(cq.completed_index, ==, d->frames_sent % d->raw_wq.size);
     d->frames_sent++;
 }
 
@@ -639,8 +636,7 @@ DriverFrame *driver_receive(Driver *d)
 }
 
 DriverFrame *driver_exchange(Driver *d, uint32_t d_id, uint8_t r_ctl,
-                             uint8_t type, const void *payload,
-                             uint32_t length)
+                             uint8_t type, const void *payload, uint32_t length)
 {
     FcHeader header = {
         .r_ctl = r_ctl,

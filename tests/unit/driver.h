@@ -37,7 +37,7 @@ typedef struct DriverFrame {
 /* What became of a tag. */
 typedef struct DriverIo {
     bool done;
-    uint8_t type;   /* of the completion */
+    uint8_t type; /* of the completion */
     uint8_t status;
     uint8_t ersp[FCNVME_ERSP_LEN];
     uint32_t completions;

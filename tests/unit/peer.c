@@ -94,8 +94,8 @@ FcFrame *peer_els(Peer *peer, uint32_t d_id, const WireFormat *format,
     g_autofree uint8_t *payload = g_malloc(format->length);
 
     wire_encode(format, message, payload);
-    return peer_exchange(peer, d_id, FC_RCTL_ELS_REQUEST, FC_TYPE_ELS,
-                         payload, format->length);
+    return peer_exchange(peer, d_id, FC_RCTL_ELS_REQUEST, FC_TYPE_ELS, payload,
+                         format->length);
 }
 
 FcFrame *peer_ct(Peer *peer, uint16_t command, const void *body,
@@ -111,9 +111,8 @@ FcFrame *peer_ct(Peer *peer, uint16_t command, const void *body,
 
     wire_encode(&fc_ct_format, &ct, payload);
     memcpy(payload + FC_CT_LEN, body, length);
-    return peer_exchange(peer, FC_ADDR_NAME_SERVER,
-                         FC_RCTL_UNSOLICITED_CONTROL, FC_TYPE_CT, payload,
-                         FC_CT_LEN + length);
+    return peer_exchange(peer, FC_ADDR_NAME_SERVER, FC_RCTL_UNSOLICITED_CONTROL,
+                         FC_TYPE_CT, payload, FC_CT_LEN + length);
 }
 
 void peer_flogi(Peer *peer)
@@ -147,22 +146,22 @@ void peer_login(Peer *peer, uint8_t features)
     uint8_t body[FC_NS_RFT_ID_LEN];
 
     peer_flogi(peer);
-    fc_frame_free(peer_els(peer, FC_ADDR_NAME_SERVER, &fc_els_plogi_format,
-                           &login));
+    fc_frame_free(
+        peer_els(peer, FC_ADDR_NAME_SERVER, &fc_els_plogi_format, &login));
     types.port_id = peer->fcid;
     fc_ns_types_set(types.fc4_types, FC_TYPE_NVME);
     wire_encode(&fc_ns_types_format, &types, body);
     {
-        g_autoptr(FcFrame) acc = peer_ct(peer, FC_NS_RFT_ID, body,
-                                         FC_NS_RFT_ID_LEN);
+        g_autoptr(FcFrame) acc =
+            peer_ct(peer, FC_NS_RFT_ID, body, FC_NS_RFT_ID_LEN);
 
         check_ct(acc, FC_CT_ACCEPT);
     }
     feature.port_id = peer->fcid;
     wire_encode(&fc_ns_features_format, &feature, body);
     {
-        g_autoptr(FcFrame) acc = peer_ct(peer, FC_NS_RFF_ID, body,
-                                         FC_NS_RFF_ID_LEN);
+        g_autoptr(FcFrame) acc =
+            peer_ct(peer, FC_NS_RFF_ID, body, FC_NS_RFF_ID_LEN);
 
         check_ct(acc, FC_CT_ACCEPT);
     }
@@ -171,8 +170,8 @@ void peer_login(Peer *peer, uint8_t features)
 void peer_scr(Peer *peer, uint8_t function)
 {
     FcElsScr scr = { .command = FC_ELS_SCR, .function = function };
-    g_autoptr(FcFrame) acc = peer_els(peer, FC_ADDR_FABRIC_CONTROLLER,
-                                      &fc_els_scr_format, &scr);
+    g_autoptr(FcFrame) acc =
+        peer_els(peer, FC_ADDR_FABRIC_CONTROLLER, &fc_els_scr_format, &scr);
 
     g_assert_cmphex(fc_frame_command(acc), ==, FC_ELS_LS_ACC);
 }

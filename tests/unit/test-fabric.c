@@ -60,8 +60,8 @@ static void check_ct_rjt(const FcFrame *answer, uint8_t reason,
 {
     FcCt ct;
 
-    g_assert_true(wire_decode(&fc_ct_format, &ct, fc_frame_data(answer),
-                              answer->length));
+    g_assert_true(
+        wire_decode(&fc_ct_format, &ct, fc_frame_data(answer), answer->length));
     g_assert_cmphex(ct.command, ==, FC_CT_REJECT);
     g_assert_cmphex(ct.reason, ==, reason);
     g_assert_cmphex(ct.explanation, ==, explanation);
@@ -78,11 +78,11 @@ static void test_flogi(Bench *t, gconstpointer data)
         .node_name = NAME_B,
     };
     FcElsLogin acc;
-    g_autoptr(FcFrame) answer = peer_els(&t->a, FC_ADDR_FABRIC_PORT,
-                                         &fc_els_flogi_format, &login);
+    g_autoptr(FcFrame) answer =
+        peer_els(&t->a, FC_ADDR_FABRIC_PORT, &fc_els_flogi_format, &login);
 
-    g_assert_true(wire_decode(&fc_els_flogi_format, &acc,
-                              fc_frame_data(answer), answer->length));
+    g_assert_true(wire_decode(&fc_els_flogi_format, &acc, fc_frame_data(answer),
+                              answer->length));
     g_assert_cmphex(acc.command, ==, FC_ELS_LS_ACC);
     g_assert_cmphex(answer->header.d_id, ==, 0x014100);
     g_assert_cmphex(answer->header.f_ctl, ==, FC_FCTL_REPLY);
@@ -98,9 +98,9 @@ static void test_flogi_short(Bench *t, gconstpointer data)
     uint8_t payload[FC_ELS_LOGIN_LEN] = { FC_ELS_FLOGI };
 
     for (uint32_t length = 1; length < sizeof(payload); length++) {
-        g_autoptr(FcFrame) answer = peer_exchange(
-            &t->a, FC_ADDR_FABRIC_PORT, FC_RCTL_ELS_REQUEST, FC_TYPE_ELS,
-            payload, length);
+        g_autoptr(FcFrame) answer =
+            peer_exchange(&t->a, FC_ADDR_FABRIC_PORT, FC_RCTL_ELS_REQUEST,
+                          FC_TYPE_ELS, payload, length);
 
         check_rjt(answer, FC_RJT_LOGICAL_ERROR, FC_RJT_EXPLAIN_INVALID_LENGTH);
         g_assert_false(t->a.port->login.present);
@@ -113,8 +113,8 @@ static void test_logout(Bench *t, gconstpointer data)
 
     peer_login(&t->a, FC_FEATURE_INITIATOR);
     g_assert_cmpuint(t->fabric->name_server->records->len, ==, 1);
-    fc_frame_free(peer_els(&t->a, FC_ADDR_FABRIC_PORT, &fc_els_logo_format,
-                           &logo));
+    fc_frame_free(
+        peer_els(&t->a, FC_ADDR_FABRIC_PORT, &fc_els_logo_format, &logo));
     g_assert_false(t->a.port->login.present);
     g_assert_cmpuint(t->fabric->name_server->records->len, ==, 0);
 }
@@ -131,9 +131,9 @@ static void test_unknown_els(Bench *t, gconstpointer data)
 
     peer_flogi(&t->a);
     for (size_t i = 0; i < G_N_ELEMENTS(addresses); i++) {
-        g_autoptr(FcFrame) answer = peer_exchange(
-            &t->a, addresses[i], FC_RCTL_ELS_REQUEST, FC_TYPE_ELS, payload,
-            sizeof(payload));
+        g_autoptr(FcFrame) answer =
+            peer_exchange(&t->a, addresses[i], FC_RCTL_ELS_REQUEST, FC_TYPE_ELS,
+                          payload, sizeof(payload));
 
         check_rjt(answer, FC_RJT_NOT_SUPPORTED, FC_RJT_EXPLAIN_NOT_SUPPORTED);
     }
@@ -148,8 +148,8 @@ static void test_common_els(Bench *t, gconstpointer data)
 
     peer_flogi(&t->a);
     {
-        g_autoptr(FcFrame) answer = peer_els(&t->a, FC_ADDR_NAME_SERVER,
-                                             &fc_els_adisc_format, &adisc);
+        g_autoptr(FcFrame) answer =
+            peer_els(&t->a, FC_ADDR_NAME_SERVER, &fc_els_adisc_format, &adisc);
         FcElsAdisc acc;
 
         wire_decode(&fc_els_adisc_format, &acc, fc_frame_data(answer),
@@ -164,19 +164,19 @@ static void test_common_els(Bench *t, gconstpointer data)
         g_assert_cmpuint(answer->length, ==, FC_ELS_RLS_ACC_LEN);
     }
     {
-        g_autoptr(FcFrame) answer = peer_els(&t->a, FC_ADDR_NAME_SERVER,
-                                             &fc_els_rrq_format, &rrq);
+        g_autoptr(FcFrame) answer =
+            peer_els(&t->a, FC_ADDR_NAME_SERVER, &fc_els_rrq_format, &rrq);
 
         g_assert_cmphex(fc_frame_command(answer), ==, FC_ELS_LS_ACC);
     }
     {
-        g_autoptr(FcFrame) answer = peer_exchange(
-            &t->a, FC_ADDR_FABRIC_PORT, FC_RCTL_ELS_REQUEST, FC_TYPE_ELS,
-            echo, sizeof(echo));
+        g_autoptr(FcFrame) answer =
+            peer_exchange(&t->a, FC_ADDR_FABRIC_PORT, FC_RCTL_ELS_REQUEST,
+                          FC_TYPE_ELS, echo, sizeof(echo));
 
         g_assert_cmphex(fc_frame_command(answer), ==, FC_ELS_LS_ACC);
-        g_assert_cmpmem(fc_frame_data(answer) + 1, answer->length - 1,
-                        echo + 1, sizeof(echo) - 1);
+        g_assert_cmpmem(fc_frame_data(answer) + 1, answer->length - 1, echo + 1,
+                        sizeof(echo) - 1);
     }
 }
 
@@ -256,8 +256,7 @@ static void test_query_rejects(Bench *t, gconstpointer data)
                      FC_NS_EXPLAIN_FC4_NOT_REGISTERED);
     }
     {
-        g_autoptr(FcFrame) answer = peer_ct(&t->a, FC_NS_GPN_FT, elsewhere,
-                                            4);
+        g_autoptr(FcFrame) answer = peer_ct(&t->a, FC_NS_GPN_FT, elsewhere, 4);
 
         check_ct_rjt(answer, FC_CT_RJT_UNABLE,
                      FC_NS_EXPLAIN_FC4_NOT_REGISTERED);
@@ -288,11 +287,11 @@ static void test_requests_short(Bench *t, gconstpointer data)
         uint16_t command;
         uint32_t length;
     } requests[] = {
-        { FC_NS_GPN_ID, 4 },  { FC_NS_GNN_ID, 4 },  { FC_NS_GFT_ID, 4 },
-        { FC_NS_GFF_ID, 4 },  { FC_NS_GID_PN, 8 },  { FC_NS_GID_FT, 4 },
-        { FC_NS_GPN_FT, 4 },  { FC_NS_RPN_ID, 12 }, { FC_NS_RNN_ID, 12 },
-        { FC_NS_RCS_ID, 8 },  { FC_NS_RFT_ID, 36 }, { FC_NS_RSPN_ID, 5 },
-        { FC_NS_RFF_ID, 8 },  { FC_NS_RSNN_NN, 9 }, { FC_NS_DA_ID, 4 },
+        { FC_NS_GPN_ID, 4 }, { FC_NS_GNN_ID, 4 },  { FC_NS_GFT_ID, 4 },
+        { FC_NS_GFF_ID, 4 }, { FC_NS_GID_PN, 8 },  { FC_NS_GID_FT, 4 },
+        { FC_NS_GPN_FT, 4 }, { FC_NS_RPN_ID, 12 }, { FC_NS_RNN_ID, 12 },
+        { FC_NS_RCS_ID, 8 }, { FC_NS_RFT_ID, 36 }, { FC_NS_RSPN_ID, 5 },
+        { FC_NS_RFF_ID, 8 }, { FC_NS_RSNN_NN, 9 }, { FC_NS_DA_ID, 4 },
     };
 
     peer_login(&t->a, FC_FEATURE_INITIATOR);
@@ -407,8 +406,8 @@ static void test_scr_bad_function(Bench *t, gconstpointer data)
     g_autoptr(FcFrame) answer = NULL;
 
     peer_flogi(&t->a);
-    answer = peer_els(&t->a, FC_ADDR_FABRIC_CONTROLLER, &fc_els_scr_format,
-                      &scr);
+    answer =
+        peer_els(&t->a, FC_ADDR_FABRIC_CONTROLLER, &fc_els_scr_format, &scr);
     check_rjt(answer, FC_RJT_LOGICAL_ERROR, FC_RJT_EXPLAIN_NONE);
 }
 
@@ -427,16 +426,15 @@ static void test_fdmi(Bench *t, gconstpointer data)
     FcManagement *management = t->fabric->management;
 
     peer_flogi(&t->a);
-    fc_frame_free(peer_els(&t->a, FC_ADDR_MANAGEMENT, &fc_els_plogi_format,
-                           &login));
+    fc_frame_free(
+        peer_els(&t->a, FC_ADDR_MANAGEMENT, &fc_els_plogi_format, &login));
     wire_encode(&fc_ct_format, &ct, payload);
     for (int i = 0; i < 2; i++) {
         g_autoptr(FcFrame) answer = peer_exchange(
-            &t->a, FC_ADDR_MANAGEMENT, FC_RCTL_UNSOLICITED_CONTROL,
-            FC_TYPE_CT, payload, sizeof(payload));
+            &t->a, FC_ADDR_MANAGEMENT, FC_RCTL_UNSOLICITED_CONTROL, FC_TYPE_CT,
+            payload, sizeof(payload));
 
-        g_assert_cmphex(get_be16(fc_frame_data(answer) + 8), ==,
-                        FC_CT_ACCEPT);
+        g_assert_cmphex(get_be16(fc_frame_data(answer) + 8), ==, FC_CT_ACCEPT);
         g_assert_cmpuint(management->records->len, ==, 1);
     }
     fc_port_enable(t->a.port, false);

@@ -129,8 +129,7 @@ static void test_read(Bench *t, gconstpointer data)
 
     /* the second half first: relative offsets count, not order */
     memset(half, 0xb2, sizeof(half));
-    send(t, command, FC_RCTL_SOLICITED_DATA, DATA_LEN / 2, half,
-         sizeof(half));
+    send(t, command, FC_RCTL_SOLICITED_DATA, DATA_LEN / 2, half, sizeof(half));
     memset(half, 0xa1, sizeof(half));
     send(t, command, FC_RCTL_SOLICITED_DATA, 0, half, sizeof(half));
     send_rsp(t, command);
@@ -165,7 +164,9 @@ static void test_write(Bench *t, gconstpointer data)
 /* A list of many entries of odd sizes, used in pieces that match none. */
 static void test_scattered(Bench *t, gconstpointer data)
 {
-    enum { ENTRIES = 256 };
+    enum {
+        ENTRIES = 256
+    };
     uint64_t list = driver_alloc(&t->d, ENTRIES * FCPIO_SGE_LEN);
     uint64_t pages = driver_alloc(&t->d, ENTRIES * 512);
     uint8_t request[FCPIO_REQUEST_LEN];
@@ -662,8 +663,7 @@ static void test_state(Bench *t, gconstpointer data)
     send_rsp(t, command);
     sim_lab_advance(&t->d.sim, LAB_MILLISECONDS);
     g_assert_cmphex(driver_ram(&t->d, t->buffer)[511], ==, 0xdd);
-    g_assert_cmpuint(t->d.vic->fw->exchanges->free_count, ==,
-                     VICFW_EXCHANGES);
+    g_assert_cmpuint(t->d.vic->fw->exchanges->free_count, ==, VICFW_EXCHANGES);
 }
 
 static void add(const char *path, void (*test)(Bench *, gconstpointer))

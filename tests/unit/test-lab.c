@@ -80,7 +80,9 @@ static void test_clock_same_instant(void)
 /* A few hundred timers against the order that sorting gives. */
 static void test_clock_many(void)
 {
-    enum { COUNT = 500 };
+    enum {
+        COUNT = 500
+    };
     g_autoptr(GString) log = g_string_new(NULL);
     g_autofree Beep *beeps = g_new0(Beep, COUNT);
     LabRandom random;
@@ -317,11 +319,9 @@ static void test_tap(void)
         TAP_STR("s", "x"), TAP_FLAG("f", true), TAP_BYTES("b", bytes, 2));
     tap_unobserve(&sim.lab.tap, note, out);
     TAP(&sim.lab.tap, TAP_link_up, "late", TAP_DEC("n", 3));
-    g_assert_cmpstr(out->str, ==,
-                    "link.up@vic0 fcid=010203 s=x f=yes b=01ab;");
-    g_assert_cmpuint(tap_kinds_of(TAP_DETAIL_IO) &
-                         tap_kinds_of(TAP_DETAIL_CONTROL),
-                     ==, 0);
+    g_assert_cmpstr(out->str, ==, "link.up@vic0 fcid=010203 s=x f=yes b=01ab;");
+    g_assert_cmpuint(
+        tap_kinds_of(TAP_DETAIL_IO) & tap_kinds_of(TAP_DETAIL_CONTROL), ==, 0);
     sim_lab_cleanup(&sim);
 }
 

@@ -19,10 +19,10 @@ static void test_journal_line(void)
 {
     const uint8_t bytes[] = { 0, 0xff };
     const TapField fields[] = {
-        TAP_DEC("max", UINT64_MAX),       TAP_DEC("zero", 0),
-        TAP_HEX("short", 2, 0xabc),       TAP_FCID("fcid", 0x10203),
+        TAP_DEC("max", UINT64_MAX),         TAP_DEC("zero", 0),
+        TAP_HEX("short", 2, 0xabc),         TAP_FCID("fcid", 0x10203),
         TAP_WWN("wwn", 0x20000025b5000001), TAP_FLAG("flag", false),
-        TAP_BYTES("bytes", bytes, 2),     TAP_STR("s", "a\"b\\c\nd\x01"),
+        TAP_BYTES("bytes", bytes, 2),       TAP_STR("s", "a\"b\\c\nd\x01"),
     };
     TapEvent event = {
         .kind = TAP_fabric_login,
@@ -45,8 +45,8 @@ static void test_journal_line(void)
 
 static void test_journal_kinds(void)
 {
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(),
-                                             "viclab-journal-XXXXXX", NULL);
+    g_autofree char *path =
+        g_build_filename(g_get_tmp_dir(), "viclab-journal-XXXXXX", NULL);
     g_autofree char *text = NULL;
     char *why = NULL;
     Journal *journal;
@@ -54,8 +54,8 @@ static void test_journal_kinds(void)
 
     close(g_mkstemp(path));
     sim_lab_init(&sim, 0);
-    journal = journal_new(&sim.lab, path,
-                          tap_kinds_of(TAP_DETAIL_CONTROL), &why);
+    journal =
+        journal_new(&sim.lab, path, tap_kinds_of(TAP_DETAIL_CONTROL), &why);
     g_assert_nonnull(journal);
     TAP(&sim.lab.tap, TAP_vic_doorbell, "vic0", TAP_DEC("n", 1));
     TAP(&sim.lab.tap, TAP_vic_reset, "vic0", TAP_DEC("n", 2));
@@ -76,8 +76,9 @@ static void test_journal_unwritable(void)
 
     sim_lab_init(&sim, 0);
     g_assert_null(journal_new(&sim.lab, "/nonexistent/journal", 0, &why));
-    g_assert_cmpstr(why, ==, "cannot write /nonexistent/journal: No such "
-                             "file or directory");
+    g_assert_cmpstr(why, ==,
+                    "cannot write /nonexistent/journal: No such "
+                    "file or directory");
     sim_lab_cleanup(&sim);
 }
 
@@ -138,8 +139,8 @@ static void test_pcapng_blocks(void)
 /* A login with a capture on: every packet is well framed and has its CRC. */
 static void test_capture_login(void)
 {
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(),
-                                             "viclab-capture-XXXXXX", NULL);
+    g_autofree char *path =
+        g_build_filename(g_get_tmp_dir(), "viclab-capture-XXXXXX", NULL);
     g_autofree char *text = NULL;
     gsize length = 0;
     char *why = NULL;
@@ -247,8 +248,8 @@ static void test_port_exit(PortBench *t, gconstpointer data)
 static void test_port_refuses(PortBench *t, gconstpointer data)
 {
     static const char *const bad[] = {
-        "",        " x=1",     "X",          "a b",      "a =1",
-        "a B=1",   "a v=1",    "a t=1",      "a name=x", "a x=\xff",
+        "",      " x=1",  "X",     "a b",      "a =1",
+        "a B=1", "a v=1", "a t=1", "a name=x", "a x=\xff",
     };
     g_autofree char *many = g_strnfill(1025, 'a');
     GString *fields = g_string_new("a");
@@ -273,8 +274,8 @@ static void test_port_refuses(PortBench *t, gconstpointer data)
 
 static void test_port_output(void)
 {
-    g_autofree char *path = g_build_filename(g_get_tmp_dir(),
-                                             "viclab-output-XXXXXX", NULL);
+    g_autofree char *path =
+        g_build_filename(g_get_tmp_dir(), "viclab-output-XXXXXX", NULL);
     g_autofree uint8_t *window = g_malloc0(LAB_PORT_WINDOW_LEN);
     g_autofree char *text = NULL;
     gsize length = 0;

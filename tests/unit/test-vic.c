@@ -75,8 +75,7 @@ static void test_narrow_access(Driver *d, gconstpointer data)
     vic_bar_write(d->vic, reg + 2, 0xbbcc, 2);
     g_assert_cmphex(driver_read32(d, reg), ==, 0xbbccaa44);
     vic_bar_write(d->vic, VIC_WQ_OFFSET, 0x123456789a, 8);
-    g_assert_cmphex(vic_bar_read(d->vic, VIC_WQ_OFFSET, 8), ==,
-                    0x123456789a);
+    g_assert_cmphex(vic_bar_read(d->vic, VIC_WQ_OFFSET, 8), ==, 0x123456789a);
 }
 
 /* All of BAR 0, in every width: nothing crashes, and most of it is quiet. */
@@ -120,14 +119,12 @@ static void check_commands(Driver *d)
     g_assert_cmpint(command(d, VNIC_CMD_DEV_SPEC, &a0, 4), ==, 0);
     g_assert_cmphex(a0, ==, VNIC_FC_ROLE_NVME_INITIATOR);
     a0 = 85;
-    g_assert_cmpint(command(d, VNIC_CMD_DEV_SPEC, &a0, 4), ==,
-                    VNIC_ERR_EINVAL);
+    g_assert_cmpint(command(d, VNIC_CMD_DEV_SPEC, &a0, 4), ==, VNIC_ERR_EINVAL);
     a0 = UINT64_MAX;
     g_assert_cmpint(command(d, VNIC_CMD_DEV_SPEC, &a0, UINT64_MAX), ==,
                     VNIC_ERR_EINVAL);
     a0 = 0;
-    g_assert_cmpint(command(d, VNIC_CMD_DEV_SPEC, &a0, 3), ==,
-                    VNIC_ERR_EINVAL);
+    g_assert_cmpint(command(d, VNIC_CMD_DEV_SPEC, &a0, 3), ==, VNIC_ERR_EINVAL);
     a0 = DRIVER_RAM_LEN - 8;
     g_assert_cmpint(command(d, VNIC_CMD_STATS_DUMP, &a0, 512), ==,
                     VNIC_ERR_EFAULT);
@@ -175,9 +172,8 @@ static void test_devcmd2_wraps(Driver *d, gconstpointer data)
         if (i % 3 == 0) {
             driver_devcmd(d, 1u << 24 | VNIC_CMD_STATS_CLEAR, args);
         } else {
-            g_assert_cmpint(driver_devcmd(d, 3u << 30 | VNIC_CMD_DEV_SPEC,
-                                          args),
-                            ==, 0);
+            g_assert_cmpint(
+                driver_devcmd(d, 3u << 30 | VNIC_CMD_DEV_SPEC, args), ==, 0);
             g_assert_cmpuint(args[0], ==, DRIVER_COPY_QUEUES);
         }
     }
@@ -200,8 +196,7 @@ static void test_devcmd2_after_close(Driver *d, gconstpointer data)
                    d->devcmd2_ring.next);
     g_assert_cmpmem(results, sizeof(before), before, sizeof(before));
     /* the fetch index lives on, as the next load of the driver needs it */
-    g_assert_cmpuint(driver_read32(d, d->devcmd2_offset +
-                                          VNIC_WQ_FETCH_INDEX),
+    g_assert_cmpuint(driver_read32(d, d->devcmd2_offset + VNIC_WQ_FETCH_INDEX),
                      ==, d->devcmd2_ring.next);
 }
 
@@ -231,9 +226,9 @@ static void test_rings_wrap(Driver *d, gconstpointer data)
     driver_probe(d);
     driver_login(d);
     for (int i = 0; i < 300; i++) {
-        g_autofree DriverFrame *answer = driver_exchange(
-            d, FC_ADDR_NAME_SERVER, FC_RCTL_ELS_REQUEST, FC_TYPE_ELS, echo,
-            sizeof(echo));
+        g_autofree DriverFrame *answer =
+            driver_exchange(d, FC_ADDR_NAME_SERVER, FC_RCTL_ELS_REQUEST,
+                            FC_TYPE_ELS, echo, sizeof(echo));
 
         g_assert_cmpuint(answer->length, ==, sizeof(echo));
         g_assert_cmpuint(answer->payload[4], ==, 1);
@@ -302,8 +297,7 @@ static void test_bad_ring_address(Driver *d, gconstpointer data)
     driver_write32(d, copy + VNIC_WQ_ENABLE, 1);
     driver_write32(d, copy + VNIC_WQ_POSTED_INDEX, 5);
     g_assert_cmpuint(driver_read32(d, copy + VNIC_WQ_ENABLE), ==, 0);
-    vic_bar_write(d->vic, VIC_RQ_OFFSET + VNIC_RQ_RING_BASE, UINT64_MAX - 8,
-                  8);
+    vic_bar_write(d->vic, VIC_RQ_OFFSET + VNIC_RQ_RING_BASE, UINT64_MAX - 8, 8);
     g_assert_cmpuint(d->sim.log->len, ==, 1);
 }
 
@@ -383,8 +377,7 @@ static void test_coalescing(Driver *d, gconstpointer data)
     sim_lab_advance(&d->sim, 5000); /* since the first one */
     g_assert_cmpuint(d->machine.vectors[0], ==, 1);
     driver_write32(d, intr(0, VNIC_INTR_CREDIT_RETURN), 2 | 3 << 16);
-    driver_write32(d, intr(0, VNIC_INTR_COALESCING_TYPE),
-                   VNIC_COALESCE_QUIET);
+    driver_write32(d, intr(0, VNIC_INTR_COALESCING_TYPE), VNIC_COALESCE_QUIET);
     vic_intr_raise(i0);
     sim_lab_advance(&d->sim, 10000);
     vic_intr_raise(i0);
@@ -442,9 +435,9 @@ static void test_notify_unset(Driver *d, gconstpointer data)
     uint64_t a0 = 0;
 
     driver_probe(d);
-    g_assert_cmpint(command(d, VNIC_CMD_NOTIFY, &a0,
-                            0xffffull << 32 | VNIC_NOTIFY_LEN),
-                    ==, 0);
+    g_assert_cmpint(
+        command(d, VNIC_CMD_NOTIFY, &a0, 0xffffull << 32 | VNIC_NOTIFY_LEN), ==,
+        0);
     memcpy(before, driver_ram(d, d->notify), sizeof(before));
     fc_port_set_online(d->vic->fw->port, false);
     g_assert_cmpmem(before, sizeof(before), driver_ram(d, d->notify),

@@ -178,14 +178,13 @@ static void test_field_access(void)
 static void test_known_header(void)
 {
     const uint8_t flogi[FC_HEADER_LEN] = {
-        0x22, 0xff, 0xff, 0xfe, 0x00, 0x01, 0x02, 0x03, 0x01, 0x29, 0x00,
-        0x00, 0x00, 0x00, 0x00, 0x00, 0x10, 0x05, 0xff, 0xff, 0x00, 0x00,
-        0x00, 0x07,
+        0x22, 0xff, 0xff, 0xfe, 0x00, 0x01, 0x02, 0x03, 0x01, 0x29, 0x00, 0x00,
+        0x00, 0x00, 0x00, 0x00, 0x10, 0x05, 0xff, 0xff, 0x00, 0x00, 0x00, 0x07,
     };
     FcHeader header;
 
-    g_assert_true(wire_decode(&fc_header_format, &header, flogi,
-                              sizeof(flogi)));
+    g_assert_true(
+        wire_decode(&fc_header_format, &header, flogi, sizeof(flogi)));
     g_assert_cmphex(header.r_ctl, ==, FC_RCTL_ELS_REQUEST);
     g_assert_cmphex(header.d_id, ==, FC_ADDR_FABRIC_PORT);
     g_assert_cmphex(header.s_id, ==, 0x010203);
@@ -234,8 +233,7 @@ static void test_encap(void)
     uint8_t buf[FCOE_ENCAP_LEN];
 
     fcoe_encap(&encap, buf);
-    g_assert_cmpuint(fcoe_decap(&found, buf, sizeof(buf)), ==,
-                     FCOE_ENCAP_LEN);
+    g_assert_cmpuint(fcoe_decap(&found, buf, sizeof(buf)), ==, FCOE_ENCAP_LEN);
     g_assert_cmpmem(found.dst, ETH_MAC_LEN, encap.dst, ETH_MAC_LEN);
     g_assert_cmpmem(found.src, ETH_MAC_LEN, encap.src, ETH_MAC_LEN);
     g_assert_cmphex(found.ethertype, ==, ETHERTYPE_FCOE);
@@ -246,8 +244,7 @@ static void test_encap(void)
         g_assert_cmpuint(fcoe_decap(&found, cut, len), ==, 0);
     }
     put_be16(buf + 12, ETHERTYPE_FIP);
-    g_assert_cmpuint(fcoe_decap(&found, buf, sizeof(buf)), ==,
-                     ETH_HEADER_LEN);
+    g_assert_cmpuint(fcoe_decap(&found, buf, sizeof(buf)), ==, ETH_HEADER_LEN);
 }
 
 static void test_macs(void)
@@ -316,8 +313,8 @@ static void test_commands(void)
 static void add_for_each_format(const char *what, GTestDataFunc test)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
-        g_autofree char *path = g_strdup_printf("/wire/%s/%s", what,
-                                                formats[i]->name);
+        g_autofree char *path =
+            g_strdup_printf("/wire/%s/%s", what, formats[i]->name);
 
         g_test_add_data_func(path, formats[i], test);
     }

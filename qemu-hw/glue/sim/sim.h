@@ -14,9 +14,9 @@
 /* The laboratory's host. */
 typedef struct SimLab {
     Lab lab;
-    int64_t now;       /* ns */
-    int64_t deadline;  /* of the one timer */
-    GPtrArray *log;    /* lines, owned */
+    int64_t now;      /* ns */
+    int64_t deadline; /* of the one timer */
+    GPtrArray *log;   /* lines, owned */
 } SimLab;
 
 void sim_lab_init(SimLab *sim, uint64_t seed);

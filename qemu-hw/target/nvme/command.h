@@ -32,7 +32,7 @@ typedef enum NvmetCommandState {
 } NvmetCommandState;
 
 /* Returned by what executes a command: the response comes later. */
-#define NVMET_HELD        0xffff
+#define NVMET_HELD 0xffff
 /* No place in the SQE is to blame. */
 #define NVMET_NO_LOCATION 0xffff
 

@@ -14,7 +14,7 @@
 #define CAP_CSS_NVM    (UINT64_C(1) << 37)
 #define CAP_CRMS_CRWMS (UINT64_C(1) << 59)
 
-#define VERSION_2_0    0x00020000
+#define VERSION_2_0 0x00020000
 
 static void tell(const NvmetController *controller, const char *event,
                  const char *why)

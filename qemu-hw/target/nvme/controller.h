@@ -10,15 +10,15 @@
 #include "target/nvme/association.h"
 
 /* Asynchronous Event Requests that may be held at a time. */
-#define NVMET_AERS           4
+#define NVMET_AERS 4
 /* Entries of the error log. */
-#define NVMET_ERRORS         64
+#define NVMET_ERRORS 64
 /* Feature values that are one word: identifiers 00h..1Fh. */
-#define NVMET_FEATURES       0x20
+#define NVMET_FEATURES 0x20
 /* CAP.TO and CRTO: 500 ms. */
-#define NVMET_READY_TIMEOUT  15
+#define NVMET_READY_TIMEOUT 15
 /* Identify's KAS: the granularity of KATO, in units of 100 ms. */
-#define NVMET_KAS            1
+#define NVMET_KAS 1
 /* A discovery controller that asked for none is cleaned up after this, ms. */
 #define NVMET_DISCOVERY_KATO 120000
 

@@ -24,7 +24,7 @@ enum {
     SELECT_SAVED,
     SELECT_CAPABILITIES,
 };
-#define CAPABILITY_CHANGEABLE      (1 << 2)
+#define CAPABILITY_CHANGEABLE (1 << 2)
 
 #define TIMESTAMP_LEN              8
 #define HOST_BEHAVIOR_LEN          512
@@ -34,9 +34,9 @@ enum {
 #define SUPPORTED_CONTROLLER_SCOPE (1u << 20 << 1)
 
 /* Temperature threshold: bits 15:0 value, 19:16 sensor, 21:20 kind. */
-#define TEMPERATURE_OVER_DEFAULT   343
-#define TEMPERATURE_KIND(cdw11)    ((cdw11) >> 20 & 3)
-#define TEMPERATURE_SENSOR(cdw11)  ((cdw11) >> 16 & 0xf)
+#define TEMPERATURE_OVER_DEFAULT  343
+#define TEMPERATURE_KIND(cdw11)   ((cdw11) >> 20 & 3)
+#define TEMPERATURE_SENSOR(cdw11) ((cdw11) >> 16 & 0xf)
 
 typedef struct Feature Feature;
 

@@ -15,7 +15,7 @@ enum {
     AT_CSI = 47,
 };
 
-#define CSI_NVM    0
+#define CSI_NVM 0
 /* The power state that QEMU's controllers report, in Identify's units. */
 #define PSD0_MP    2500
 #define PSD0_ENLAT 16

@@ -16,13 +16,13 @@ enum {
     AT_CSI = 59,
 };
 
-#define RETAIN_EVENT     (1u << 15) /* CDW10 */
-#define INDEX_OFFSET     (1u << 23) /* CDW14: LPO counts entries */
-#define CSI_NVM          0
+#define RETAIN_EVENT (1u << 15) /* CDW10 */
+#define INDEX_OFFSET (1u << 23) /* CDW14: LPO counts entries */
+#define CSI_NVM      0
 
-#define SUPPORTED_LEN    1024
-#define FIRMWARE_LEN     512
-#define CHANGED_LEN      4096
+#define SUPPORTED_LEN 1024
+#define FIRMWARE_LEN  512
+#define CHANGED_LEN   4096
 /* What the SMART log says of a device that has no temperature: 30 C. */
 #define TEMPERATURE_K    303
 #define SPARE_PERCENT    100

@@ -9,15 +9,15 @@
 #include "wire/bytes.h"
 
 /* What follows the first 8 bytes of a message or descriptor. */
-#define AFTER(length)       ((length)-FCNVME_LS_LEN)
+#define AFTER(length) ((length)-FCNVME_LS_LEN)
 
 /* Lengths of descriptors behind tag and length. */
-#define REQUEST_LENGTH      8
-#define REJECT_LENGTH       8
-#define ID_LENGTH           8
-#define CONNECTION_LENGTH   48
-#define DISCONNECT_LENGTH   16
-#define ASSOCIATION_LENGTH  AFTER(AFTER(FCNVME_CREATE_ASSOCIATION_LEN))
+#define REQUEST_LENGTH     8
+#define REJECT_LENGTH      8
+#define ID_LENGTH          8
+#define CONNECTION_LENGTH  48
+#define DISCONNECT_LENGTH  16
+#define ASSOCIATION_LENGTH AFTER(AFTER(FCNVME_CREATE_ASSOCIATION_LEN))
 /* FC-NVMe-1 had a scope there; what was not the association was for 0. */
 #define DISCONNECT_SCOPE_AT 32
 

@@ -15,8 +15,8 @@
 #define NVMET_MODEL_LEN    40
 #define NVMET_FIRMWARE_LEN 8
 /* Largest identifier of an I/O queue. */
-#define NVMET_QUEUES_MAX   128
-#define NVMET_CNTLID_MAX   0xffef
+#define NVMET_QUEUES_MAX 128
+#define NVMET_CNTLID_MAX 0xffef
 
 /* First three bytes of EUI-64 and NGUID: QEMU's, as far as it has one. */
 extern const uint8_t nvmet_oui[3];
