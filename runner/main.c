@@ -88,6 +88,7 @@ int main(int argc, char **argv)
     int code = EXIT_PASS;
 
     setlocale(LC_CTYPE, "");
+    g_set_prgname("viclab");
     if (!options_parse(&options, argv, &error) ||
         !start(&options, &code, &error)) {
         fprintf(stderr, "viclab: %s\n", error->message);
