@@ -37,7 +37,8 @@ bool cpio_open(Cpio *cpio, const char *path, GError **error)
 
 static void put(Cpio *cpio, const void *data, size_t length)
 {
-    if (fwrite(data, 1, length, cpio->file) != length && !cpio->failure) {
+    if (length && fwrite(data, 1, length, cpio->file) != length &&
+        !cpio->failure) {
         cpio->failure = errno;
     }
     cpio->position += length;

@@ -127,7 +127,7 @@ static bool build(StepWork *work, const char *folder, GError **error)
            step_command(work, NULL, NULL, argv, error);
 }
 
-/* A failing test is no error: its result is in the file. */
+/* A failing test is no error here: its result is read later. */
 static void run_tests(StepWork *work, const char *folder)
 {
     const char *const argv[] = { "meson", "test", "--no-rebuild",
@@ -136,8 +136,36 @@ static void run_tests(StepWork *work, const char *folder)
     step_command(work, NULL, NULL, argv, NULL);
 }
 
+/*
+ * The JUnit file has only the cases that a program told of before it died.
+ * Meson's own line for each program says how it ended:
+ * "12/33 name  ERROR  0.02s  killed by signal 6 SIGABRT".
+ */
+static void add_dead_programs(Report *report, const char *log)
+{
+    g_autoptr(GRegex) pattern = g_regex_new(
+        "^ *[0-9]+/[0-9]+ (\\S+) +((?:FAIL|ERROR|TIMEOUT|INTERRUPT).*)$",
+        G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    g_autofree char *text = NULL;
+
+    if (!g_file_get_contents(log, &text, NULL, NULL)) {
+        return;
+    }
+    for (g_regex_match(pattern, text, 0, &match); g_match_info_matches(match);
+         g_match_info_next(match, NULL)) {
+        g_autofree char *name = g_match_info_fetch(match, 1);
+        g_autofree char *end = g_match_info_fetch(match, 2);
+        g_autofree char *whole = g_strconcat(name, ":program", NULL);
+        g_autofree char *detail =
+            g_strdup_printf("%s; the end of it is in %s", end, log);
+
+        report_add(report, UNIT_GROUP, whole, REPORT_FAILED, 0, detail);
+    }
+}
+
 static bool build_and_run(const Session *session, const char *folder,
-                          GError **error)
+                          Report *report, GError **error)
 {
     g_autofree char *junit = g_build_filename(folder, JUNIT_FILE, NULL);
     StepWork work;
@@ -148,6 +176,7 @@ static bool build_and_run(const Session *session, const char *folder,
     done = build(&work, folder, error) && file_remove(junit, error);
     if (done) {
         run_tests(&work, folder);
+        add_dead_programs(report, work.log);
     }
     step_work_end(&work, done);
     return done;
@@ -170,7 +199,7 @@ bool unit_run(const Session *session, Report *report, GError **error)
     if (lock < 0) {
         return false;
     }
-    done = build_and_run(session, folder, error);
+    done = build_and_run(session, folder, report, error);
     lock_release(lock);
     return done && unit_add_junit(report, junit, error);
 }

@@ -91,7 +91,7 @@ static char *first_word(const char *text, const char *end)
 {
     const char *stop = text;
 
-    while (stop<end && * stop> ' ' && *stop < 0x7f) {
+    while (stop < end && g_ascii_isgraph(*stop)) {
         stop++;
     }
     return stop > text && stop < end ? g_strndup(text, stop - text) : NULL;

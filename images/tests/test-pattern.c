@@ -61,17 +61,19 @@ static void test_good(void)
 static void test_every_bit(void)
 {
     Check check;
+    uint8_t *sector;
     size_t bit;
 
     fill(&check);
+    sector = third(&check);
     for (bit = 0; bit < PATTERN_SECTOR * 8; bit++) {
-        third(&check)[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        sector[bit / 8] ^= (uint8_t)(1 << bit % 8);
         assert_kind(&check, PATTERN_CORRUPT);
         g_assert_cmpuint(check.fault.first, ==, bit / 8);
         g_assert_cmpuint(check.fault.wrong, ==, 1);
         g_assert_cmpuint(check.fault.found_byte ^ check.fault.expected_byte, ==,
                          1u << bit % 8);
-        third(&check)[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        sector[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     g_assert_cmpuint(examine(&check), ==, 0);
 }

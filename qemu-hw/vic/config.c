@@ -56,10 +56,10 @@ static const struct {
     uint32_t min;
     uint32_t max;
 } ranges[] = {
-#define RANGE(property, member, min, max)               \
-    {                                                   \
-        property, offsetof(VicConfig, member), min, max \
-    }
+/* clang-format off */
+#define RANGE(property, member, min, max) \
+    { property, offsetof(VicConfig, member), min, max }
+    /* clang-format on */
     RANGE("copy-queues", copy_queues, 1, VIC_COPY_QUEUES_MAX),
     RANGE("wq-descs", wq_enet_desc_count, 64, 128),
     RANGE("copy-wq-descs", wq_copy_desc_count, 64, 512),

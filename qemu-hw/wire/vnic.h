@@ -142,7 +142,7 @@ enum {
 };
 
 /* The parts of the command word. */
-#define VNIC_CMD_NUMBER(cmd)    ((cmd)&0x3fff)
+#define VNIC_CMD_NUMBER(cmd)    (0x3fff & (cmd))
 #define VNIC_CMD_FLAGS(cmd)     ((cmd) >> 24 & 0x3f)
 #define VNIC_CMD_DIRECTION(cmd) ((cmd) >> 30)
 enum {

@@ -95,6 +95,18 @@ static void test_title(void)
                     "BUG: unable to handle page fault for address: ADDR");
 }
 
+/* Nothing was reported before: the panic has to say it all. */
+static void test_panic(void)
+{
+    Console console;
+
+    console_init(&console);
+    console_add(&console, "[    5.3] Kernel panic - not syncing: sysrq");
+    console_add(&console, "[    5.4] Call Trace:");
+    g_assert_cmpstr(console.panic, ==, "Kernel panic - not syncing: sysrq");
+    console_cleanup(&console);
+}
+
 static void test_log(void)
 {
     Console console;
@@ -107,7 +119,7 @@ static void test_log(void)
     console_add(&console, "[    5.4] Kernel panic - not syncing: again");
     g_assert_cmpuint(console.titles->len, ==, 1);
     g_assert_cmpstr(console.titles->pdata[0], ==, "BUG: at ADDR");
-    g_assert_cmpstr(console.panic, ==, "Kernel panic - not syncing: Fatal");
+    g_assert_cmpstr(console.panic, ==, "BUG: at ADDR");
     g_assert_false(console.off);
     console_cleanup(&console);
 }
@@ -120,5 +132,6 @@ int main(int argc, char **argv)
     g_test_add_func("/console/ends", test_ends);
     g_test_add_func("/console/title", test_title);
     g_test_add_func("/console/log", test_log);
+    g_test_add_func("/console/panic", test_panic);
     return g_test_run();
 }

@@ -9,7 +9,7 @@
 #include "wire/bytes.h"
 
 /* What follows the first 8 bytes of a message or descriptor. */
-#define AFTER(length) ((length)-FCNVME_LS_LEN)
+#define AFTER(length) (-FCNVME_LS_LEN + (length))
 
 /* Lengths of descriptors behind tag and length. */
 #define REQUEST_LENGTH     8
