@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "command.h"
 #include "fail.h"
 #include "file.h"
 #include "step.h"
@@ -17,13 +18,15 @@ static const char *const folders[] = { "qemu-hw", "images", "runner", "tests" };
 
 typedef struct Check {
     const char *name;
+    const char *version;  /* each one finds faults of its own */
     const char *argv[24]; /* the sources follow */
     bool headers;         /* among the sources */
 } Check;
 
 static const Check checks[] = {
-    { "clang-format", { "clang-format", "--dry-run", "-Werror" }, true },
+    { "clang-format", "14", { "clang-format", "--dry-run", "-Werror" }, true },
     { "cppcheck",
+      "2.10",
       {
           "cppcheck",
           "-q",
@@ -95,6 +98,24 @@ static char *findings(const char *log)
     return g_strjoinv("\n", (char **)found->pdata);
 }
 
+/* Why a check cannot be made with what is installed here, or NULL. */
+static char *obstacle(const Check *check)
+{
+    const char *const argv[] = { check->argv[0], "--version", NULL };
+    g_autofree char *text = command_output(argv, NULL);
+    g_autofree char *pattern =
+        g_strdup_printf(" %s(\\.|\\s|$)", check->version);
+
+    if (!text) {
+        return g_strdup_printf("%s is not installed", check->name);
+    }
+    if (!g_regex_match_simple(pattern, text, 0, 0)) {
+        return g_strdup_printf("wants %s %s, here is: %s", check->name,
+                               check->version, g_strstrip(text));
+    }
+    return NULL;
+}
+
 static void run_check(const Session *session, Report *report,
                       const Check *check)
 {
@@ -125,7 +146,16 @@ static void run_check(const Session *session, Report *report,
 bool style_run(const Session *session, Report *report, GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(checks); i++) {
-        if (report_wants(report, STYLE_GROUP, checks[i].name)) {
+        g_autofree char *why = NULL;
+
+        if (!report_wants(report, STYLE_GROUP, checks[i].name)) {
+            continue;
+        }
+        why = obstacle(&checks[i]);
+        if (why) {
+            report_add(report, STYLE_GROUP, checks[i].name, REPORT_SKIPPED, 0,
+                       why);
+        } else {
             run_check(session, report, &checks[i]);
         }
     }
