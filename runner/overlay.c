@@ -20,6 +20,9 @@
 /* The files that a patch in scripts/qemu changes. */
 static const char *const patched[] = {
     "meson.build",
+    "accel/tcg/icount-common.c",
+    "accel/tcg/tcg-accel-ops-rr.c",
+    "accel/tcg/tcg-accel-ops-rr.h",
     "hw/meson.build",
     "hw/Kconfig",
 };
@@ -111,6 +114,7 @@ static bool apply(StepWork *work, const char *source, const char *tree,
         "patch",
         "-p1",
         "--force",
+        "--fuzz=0",
         "--no-backup-if-mismatch",
         "--reject-file=-",
         "-d",
