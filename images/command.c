@@ -8,14 +8,10 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "file.h"
 #include "job.h"
 #include "process.h"
 #include "report.h"
 
-#define ARGV_PATH     "/viclab/argv"
-#define ARGV_MAX      4096
-#define ARGV_SIZE     (128 * 1024)
 #define VARIABLE_SIZE 256
 #define UNUSABLE      125
 
@@ -68,16 +64,13 @@ static void report_end(int code)
     report_event(&event);
 }
 
-int command_run(const Fabric *fabric)
+int command_run(const Fabric *fabric, char **argv)
 {
-    static char text[ARGV_SIZE];
-    static char *argv[ARGV_MAX];
     Environment environment;
-    int length = file_read(ARGV_PATH, text, sizeof(text));
     int code;
 
-    if (length < 0 || job_argv(text, (size_t)length, argv, ARGV_MAX) < 0) {
-        report_failure("argv", length < 0 ? length : -EINVAL);
+    if (!*argv) {
+        report_failure("argv", -ENOENT);
         return UNUSABLE;
     }
     make_environment(&environment, fabric);

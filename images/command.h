@@ -9,10 +9,10 @@
 #include "fabric.h"
 
 /*
- * Runs it, its output to the channels of its streams. In its environment are
+ * Runs @argv, its output to the channels of its streams. In its environment are
  * VICLAB_HOST_TRADDR, VICLAB_TRADDR and VICLAB_NQN of the first target and of
  * the first subsystem, as far as there are any. Returns the exit code.
  */
-int command_run(const Fabric *fabric);
+int command_run(const Fabric *fabric, char **argv);
 
 #endif

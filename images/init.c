@@ -17,6 +17,7 @@
 #include "job.h"
 #include "loopback.h"
 #include "mount.h"
+#include "orders.h"
 #include "poweroff.h"
 #include "process.h"
 #include "report.h"
@@ -35,6 +36,7 @@ typedef struct Init {
     Driver driver;
     Watch watch;
     Fabric fabric;
+    Orders orders;
 } Init;
 
 static bool read_job(Job *job)
@@ -102,7 +104,8 @@ static bool prepare(Init *init)
     }
     init->fabric.job = &init->job;
     init->fabric.watch = &init->watch;
-    return !init->job.connect || !fabric_connect(&init->fabric);
+    return (!init->job.connect || !fabric_connect(&init->fabric)) &&
+           orders_get(&init->orders, &init->job);
 }
 
 static uint32_t do_demo(Init *init)
@@ -121,7 +124,7 @@ static uint32_t do_demo(Init *init)
 
 static uint32_t do_command(Init *init)
 {
-    uint32_t code = (uint32_t)command_run(&init->fabric);
+    uint32_t code = (uint32_t)command_run(&init->fabric, init->orders.argv);
 
     fabric_disconnect(&init->fabric);
     return code;

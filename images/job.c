@@ -114,12 +114,11 @@ static bool job_complete(const Job *job, char *bad, size_t bad_size)
     return false;
 }
 
-bool job_parse(Job *job, const char *text, char *bad, size_t bad_size)
+bool job_update(Job *job, const char *text, char *bad, size_t bad_size)
 {
     char line[LINE_SIZE];
     size_t length;
 
-    *job = (Job){ .connect = true, .targets = 1, .timeout = 120, .seed = 1 };
     while (*text) {
         length = strcspn(text, "\n");
         snprintf(line, sizeof(line), "%.*s", (int)length, text);
@@ -129,7 +128,14 @@ bool job_parse(Job *job, const char *text, char *bad, size_t bad_size)
         }
         text += length + (text[length] == '\n');
     }
-    return job_complete(job, bad, bad_size);
+    return true;
+}
+
+bool job_parse(Job *job, const char *text, char *bad, size_t bad_size)
+{
+    *job = (Job){ .connect = true, .targets = 1, .timeout = 120, .seed = 1 };
+    return job_update(job, text, bad, bad_size) &&
+           job_complete(job, bad, bad_size);
 }
 
 int job_argv(char *text, size_t length, char **argv, int max)

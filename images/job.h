@@ -1,9 +1,11 @@
 /*
- * What a run asks of the guest: the files /viclab/job and /viclab/argv.
+ * What a run asks of the guest: the file /viclab/job, and the orders that come
+ * through the lab port when the guest has booted and connected.
  *
- * /viclab/job is text, one key=value a line:
+ * Both are text, one key=value a line; in the orders a NUL and the words of
+ * the command follow, each with a NUL at its end:
  *   mode=demo|command     demo: verify every namespace, unload the driver;
- *                         command: run what /viclab/argv holds (default demo)
+ *                         command: run the command (default demo)
  *   hostnqn=, hostid=     of the NVMe host; needed to connect
  *   connect=yes|no        wait for a target and connect first (default yes)
  *   targets=N             how many targets to wait for (default 1)
@@ -44,6 +46,8 @@ typedef struct Job {
  * the key that is missing.
  */
 bool job_parse(Job *job, const char *text, char *bad, size_t bad_size);
+/* The same for what changes later: the orders, which come through the port. */
+bool job_update(Job *job, const char *text, char *bad, size_t bad_size);
 /*
  * Points @argv (room for @max pointers, the last becomes NULL) into @text,
  * which holds @length bytes of NUL-terminated strings. Returns their number,

@@ -18,7 +18,7 @@
 #define PORT_VENDOR    0x1234
 #define PORT_DEVICE    0x11fc
 #define PORT_MAGIC     0x42414c56
-#define PORT_VERSION   1
+#define PORT_VERSION   2
 #define REGISTERS_SIZE 4096
 #define FUNCTIONS_MAX  256
 #define PATH_SIZE      256
@@ -30,6 +30,8 @@ enum {
     REGISTER_CHANNEL = 0x10 / 4,
     REGISTER_COMMIT = 0x14 / 4,
     REGISTER_COMMITS = 0x18 / 4,
+    REGISTER_ASK = 0x1c / 4,
+    REGISTER_ORDERS = 0x20 / 4,
 };
 
 typedef struct Function {
@@ -149,4 +151,17 @@ int port_send(Port *port, PortChannel channel, const void *data, size_t length)
         length -= chunk;
     }
     return error;
+}
+
+size_t port_ask(Port *port, void *orders, size_t size)
+{
+    size_t length;
+
+    port->registers[REGISTER_ASK] = 1;
+    length = port->registers[REGISTER_ORDERS];
+    if (length > size) {
+        length = 0;
+    }
+    memcpy(orders, port->window, length);
+    return length;
 }

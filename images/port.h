@@ -35,5 +35,7 @@ int port_open(Port *port, const char *devices);
  * returns, it has been taken. 0, or -EIO if the port ignored it.
  */
 int port_send(Port *port, PortChannel channel, const void *data, size_t length);
+/* Asks for orders: their length in bytes, 0 if there are none that fit. */
+size_t port_ask(Port *port, void *orders, size_t size);
 
 #endif

@@ -117,3 +117,8 @@ void report_exit(uint32_t code)
         console_line(line);
     }
 }
+
+size_t report_ask(void *orders, size_t size)
+{
+    return has_port ? port_ask(&port, orders, size) : 0;
+}

@@ -31,5 +31,7 @@ void report_failure_of(const char *step, int error, const char *key,
                        const char *value);
 void report_output(ReportStream stream, const void *data, size_t length);
 void report_exit(uint32_t code);
+/* Orders from the port: their length, 0 if there are none. */
+size_t report_ask(void *orders, size_t size);
 
 #endif

@@ -32,6 +32,11 @@ typedef struct LabHostOps {
     void (*set_timer)(void *host, int64_t deadline);
     /* One line, without a newline at its end. */
     void (*log)(void *host, LabLogLevel level, const char *line);
+    /*
+     * Stop the machine at this instant of virtual time, before another
+     * instruction of the guest, as far as the host can; it may return first.
+     */
+    void (*stop)(void *host);
 } LabHostOps;
 
 typedef struct VicHostOps {

@@ -14,8 +14,9 @@
 #define KEPT_RUNS 10
 
 static const char *const names[] = {
-    "console.log",   "guest.err", "guest.out", "initrd.cpio", "job.cpio",
-    "journal.jsonl", "qemu.cmd",  "qemu.log",  "result.json", "wire.pcapng",
+    "console.log", "guest.err",   "guest.out",     "initrd.cpio",
+    "job.cpio",    "orders",      "journal.jsonl", "qemu.cmd",
+    "qemu.log",    "result.json", "wire.pcapng",
 };
 
 static bool clear(const char *folder, GError **error)

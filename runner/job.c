@@ -14,46 +14,50 @@
 #include "fail.h"
 #include "file.h"
 
+#define ORDERS_MAX 65536 /* the port's window */
+
 /* The same host in every run. */
 #define HOST_ID  "5f0b6a2e-7d1c-4c38-9a55-7669636c6162"
 #define HOST_NQN "nqn.2014-08.org.nvmexpress:uuid:" HOST_ID
 
-static char *job_text(const Options *options, bool connect)
+static char *job_text(bool connect)
 {
-    return g_strdup_printf("mode=%s\n"
-                           "connect=%s\n"
-                           "seed=%" G_GINT64_FORMAT "\n"
+    return g_strdup_printf("connect=%s\n"
                            "hostnqn=%s\n"
                            "hostid=%s\n",
-                           options->command ? "command" : "demo",
-                           connect ? "yes" : "no", options->seed, HOST_NQN,
-                           HOST_ID);
+                           connect ? "yes" : "no", HOST_NQN, HOST_ID);
 }
 
-static void add_command(Cpio *cpio, char **command)
+bool job_write(bool connect, const char *path, GError **error)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (char **word = command; *word; word++) {
-        g_string_append_len(text, *word, strlen(*word) + 1);
-    }
-    cpio_add_data(cpio, "viclab/argv", 0644, text->str, text->len);
-}
-
-bool job_write(const Options *options, bool connect, const char *path,
-               GError **error)
-{
-    g_autofree char *text = job_text(options, connect);
+    g_autofree char *text = job_text(connect);
     Cpio cpio;
 
     if (!cpio_open(&cpio, path, error)) {
         return false;
     }
     cpio_add_data(&cpio, "viclab/job", 0644, text, strlen(text));
-    if (options->command) {
-        add_command(&cpio, options->command);
-    }
     return cpio_close(&cpio, error);
+}
+
+bool job_write_orders(const Options *options, const char *path, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GError) why = NULL;
+
+    g_string_printf(text, "mode=%s\nseed=%" G_GINT64_FORMAT "\n",
+                    options->command ? "command" : "demo", options->seed);
+    g_string_append_c(text, '\0');
+    for (char **word = options->command; word && *word; word++) {
+        g_string_append_len(text, *word, strlen(*word) + 1);
+    }
+    if (text->len > ORDERS_MAX) {
+        return fail(error, FAIL_USAGE,
+                    "the command after -- has %zu bytes, at most %d fit",
+                    text->len, ORDERS_MAX);
+    }
+    return g_file_set_contents(path, text->str, text->len, &why) ||
+           fail(error, FAIL_GENERAL, "%s", why->message);
 }
 
 bool job_join(const GPtrArray *archives, const char *path, GError **error)

@@ -12,9 +12,10 @@
 
 #include "options.h"
 
-/* Writes /viclab/job and /viclab/argv as the archive @path. */
-bool job_write(const Options *options, bool connect, const char *path,
-               GError **error);
+/* Writes /viclab/job, what the guest has to know to boot, as an archive. */
+bool job_write(bool connect, const char *path, GError **error);
+/* Writes what is to be done then: images/orders.h. */
+bool job_write_orders(const Options *options, const char *path, GError **error);
 /* Writes all @archives (char *) one behind the other as @path. */
 bool job_join(const GPtrArray *archives, const char *path, GError **error);
 

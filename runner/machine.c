@@ -131,13 +131,15 @@ static void add_devices(const Machine *machine, GPtrArray *argv)
     const Options *options = machine->options;
     g_autofree char *out = path_value(machine->out, "guest.out");
     g_autofree char *err = path_value(machine->out, "guest.err");
+    g_autofree char *orders = path_value(machine->out, "orders");
 
     add(argv, "-device", "pcie-root-port,id=rp0,chassis=1,slot=1");
     add(argv, "-device", "vic-fc,id=vic0,bus=rp0,fabric=fabric0,role=nvme%s%s",
         comma(options->vic), text(options->vic));
     add(argv, "-device", "pcie-root-port,id=rp1,chassis=2,slot=2");
-    add(argv, "-device", "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s",
-        out, err);
+    add(argv, "-device",
+        "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s,orders=%s", out, err,
+        orders);
 }
 
 char **machine_argv(const Machine *machine)

@@ -50,6 +50,7 @@ static bool prepare_guest(Run *run, GError **error)
     const Options *options = run->session->options;
     bool connect = run->setup.image.nvme && !options->no_connect;
     char *job = g_build_filename(run->out, "job.cpio", NULL);
+    g_autofree char *orders = g_build_filename(run->out, "orders", NULL);
 
     run->archives = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(run->archives, g_strdup(run->setup.image.archive));
@@ -58,7 +59,8 @@ static bool prepare_guest(Run *run, GError **error)
     }
     g_ptr_array_add(run->archives, job);
     run->initrd = g_build_filename(run->out, "initrd.cpio", NULL);
-    return job_write(options, connect, job, error) &&
+    return job_write(connect, job, error) &&
+           job_write_orders(options, orders, error) &&
            disk_check(run->out, archives_size(run->archives) + 4 * MEBIBYTE,
                       "the run", error) &&
            job_join(run->archives, run->initrd, error);

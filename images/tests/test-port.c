@@ -61,7 +61,7 @@ static void setup(Device *device, const void *data)
     memset(device->registers, 0, sizeof(device->registers));
     device->folder = g_dir_make_tmp("viclab-port-XXXXXX", NULL);
     device->registers[0] = 0x42414c56;
-    device->registers[1] = 1;
+    device->registers[1] = 2;
     device->registers[2] = WINDOW;
     add_function(device, "0000:00:00.0", "0x8086\n", "0x11fc\n");
     add_function(device, "0000:00:01.0", "0x1234\n", "0x1111\n");
@@ -103,10 +103,10 @@ static void test_foreign(Device *device, const void *data)
 {
     Port port;
 
-    device->registers[1] = 2;
+    device->registers[1] = 9;
     put_registers(device);
     g_assert_cmpint(port_open(&port, device->folder), ==, -EPROTO);
-    device->registers[1] = 1;
+    device->registers[1] = 2;
     device->registers[0] = 0xffffffff;
     put_registers(device);
     g_assert_cmpint(port_open(&port, device->folder), ==, -EPROTO);

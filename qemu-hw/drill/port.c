@@ -22,15 +22,37 @@ static bool open_sink(LabSink *sink, Lab *lab, const char *path, char **why)
     return !path || lab_sink_open(sink, lab, path, why);
 }
 
-LabPort *lab_port_new(Lab *lab, const char *name, const char *stdout_path,
-                      const char *stderr_path, char **why)
+static bool read_orders(LabPort *port, const char *path, char **why)
+{
+    g_autoptr(GError) error = NULL;
+    gsize length;
+
+    if (!path) {
+        return true;
+    }
+    if (!g_file_get_contents(path, &port->orders, &length, &error)) {
+        *why = g_strdup_printf("orders: %s", error->message);
+        return false;
+    }
+    if (length > LAB_PORT_WINDOW_LEN) {
+        *why = g_strdup_printf("orders: %s has %zu bytes, at most %u fit", path,
+                               length, LAB_PORT_WINDOW_LEN);
+        return false;
+    }
+    port->orders_len = length;
+    return true;
+}
+
+LabPort *lab_port_new(Lab *lab, const LabPortConfig *config, char **why)
 {
     LabPort *port = g_new0(LabPort, 1);
 
     port->lab = lab;
-    port->name = g_strdup(name);
-    if (!open_sink(&port->out, lab, stdout_path, why) ||
-        !open_sink(&port->err, lab, stderr_path, why)) {
+    port->name = g_strdup(config->name);
+    port->stop_when_asked = config->stop_when_asked;
+    if (!open_sink(&port->out, lab, config->stdout_path, why) ||
+        !open_sink(&port->err, lab, config->stderr_path, why) ||
+        !read_orders(port, config->orders_path, why)) {
         lab_port_free(port);
         return NULL;
     }
@@ -41,6 +63,7 @@ void lab_port_free(LabPort *port)
 {
     lab_sink_close(&port->out);
     lab_sink_close(&port->err);
+    g_free(port->orders);
     g_free(port->name);
     g_free(port);
 }
@@ -49,16 +72,31 @@ void lab_port_reset(LabPort *port)
 {
     port->channel = 0;
     port->commits = 0;
+    port->asked = false;
 }
 
 void lab_port_state(LabPort *port, LabState *state)
 {
-    lab_state_section(state, "lab_port", 1);
+    lab_state_section(state, "lab_port", 2);
     lab_state_u32(state, &port->channel);
     lab_state_u32(state, &port->commits);
+    lab_state_bool(state, &port->asked);
 }
 
-uint32_t lab_port_read(const LabPort *port, uint32_t reg)
+/* Only now, so that a lab that was saved when asked gets those of today. */
+static uint32_t hand_over_orders(LabPort *port, uint8_t *window)
+{
+    if (!port->asked) {
+        return 0;
+    }
+    port->asked = false;
+    if (port->orders_len) {
+        memcpy(window, port->orders, port->orders_len);
+    }
+    return port->orders_len;
+}
+
+uint32_t lab_port_read(LabPort *port, uint32_t reg, uint8_t *window)
 {
     switch (reg) {
     case LAB_PORT_MAGIC:
@@ -71,6 +109,8 @@ uint32_t lab_port_read(const LabPort *port, uint32_t reg)
         return port->channel;
     case LAB_PORT_COMMITS:
         return port->commits;
+    case LAB_PORT_ORDERS:
+        return hand_over_orders(port, window);
     default:
         return 0;
     }
@@ -198,6 +238,12 @@ void lab_port_write(LabPort *port, uint32_t reg, uint32_t value,
         return;
     case LAB_PORT_COMMIT:
         commit(port, value, window);
+        return;
+    case LAB_PORT_ASK:
+        port->asked = true;
+        if (port->stop_when_asked) {
+            lab_stop(port->lab);
+        }
         return;
     }
 }

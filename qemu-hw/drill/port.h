@@ -22,9 +22,11 @@ enum {
     LAB_PORT_CHANNEL = 0x10,
     LAB_PORT_COMMIT = 0x14,
     LAB_PORT_COMMITS = 0x18,
+    LAB_PORT_ASK = 0x1c,
+    LAB_PORT_ORDERS = 0x20,
 };
 #define LAB_PORT_MAGIC_VALUE   0x42414c56
-#define LAB_PORT_VERSION_VALUE 1
+#define LAB_PORT_VERSION_VALUE 2
 
 enum {
     LAB_PORT_STDOUT = 1,
@@ -33,28 +35,36 @@ enum {
     LAB_PORT_EXIT = 4,
 };
 
+typedef struct LabPortConfig {
+    const char *name;
+    const char *stdout_path; /* NULL: what is said is dropped */
+    const char *stderr_path;
+    const char *orders_path; /* NULL: there are none */
+    bool stop_when_asked;    /* for orders, so that the lab can be saved */
+} LabPortConfig;
+
 typedef struct LabPort {
     Lab *lab;
     char *name;
-    LabSink out; /* without a file what is said is dropped */
+    LabSink out;
     LabSink err;
+    char *orders;
+    uint32_t orders_len; /* bytes, at most the window */
+    bool stop_when_asked;
     uint64_t warned;
     uint32_t channel;
     uint32_t commits;
+    bool asked;
 } LabPort;
 
-/*
- * @stdout_path and @stderr_path may be NULL. NULL and a message (g_free) if
- * one of them cannot be written.
- */
-LabPort *lab_port_new(Lab *lab, const char *name, const char *stdout_path,
-                      const char *stderr_path, char **why);
+/* NULL and a message (g_free) if a file cannot be written or read. */
+LabPort *lab_port_new(Lab *lab, const LabPortConfig *config, char **why);
 void lab_port_free(LabPort *port);
 void lab_port_reset(LabPort *port);
 void lab_port_state(LabPort *port, LabState *state);
 
-uint32_t lab_port_read(const LabPort *port, uint32_t reg);
 /* @window are the LAB_PORT_WINDOW_LEN bytes of BAR 2. */
+uint32_t lab_port_read(LabPort *port, uint32_t reg, uint8_t *window);
 void lab_port_write(LabPort *port, uint32_t reg, uint32_t value,
                     const uint8_t *window);
 

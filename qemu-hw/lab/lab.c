@@ -32,6 +32,11 @@ void lab_state(Lab *lab, LabState *state)
     lab_clock_state(&lab->clock, state);
 }
 
+void lab_stop(Lab *lab)
+{
+    lab->ops->stop(lab->host);
+}
+
 static void log_once(Lab *lab, uint64_t *said, unsigned int bit,
                      LabLogLevel level, const char *who, const char *text)
 {

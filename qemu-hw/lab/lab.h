@@ -28,6 +28,8 @@ void lab_cleanup(Lab *lab);
 /* The stream of chance for one purpose; the same for the same seed. */
 void lab_random(const Lab *lab, LabRandom *random, const char *purpose);
 void lab_state(Lab *lab, LabState *state);
+/* Asks the host to stop the machine now, to be saved or looked at. */
+void lab_stop(Lab *lab);
 
 /* A line of the log that is written once for each bit of *@said. */
 void lab_warn_once(Lab *lab, uint64_t *said, unsigned int bit, const char *who,

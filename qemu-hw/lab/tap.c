@@ -40,7 +40,7 @@ void tap_cleanup(Tap *tap)
 static void collect_wanted(Tap *tap)
 {
     tap->wanted = 0;
-    for (guint i = 0; i < tap->observers->len; i++) {
+    for (guint i = 0; !tap->muted && i < tap->observers->len; i++) {
         tap->wanted |= g_array_index(tap->observers, Observer, i).kinds;
     }
 }
@@ -64,6 +64,12 @@ void tap_unobserve(Tap *tap, TapObserverFn *fn, void *opaque)
             break;
         }
     }
+    collect_wanted(tap);
+}
+
+void tap_mute(Tap *tap, bool muted)
+{
+    tap->muted = muted;
     collect_wanted(tap);
 }
 

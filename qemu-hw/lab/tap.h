@@ -82,6 +82,7 @@ typedef struct Tap {
     const LabClock *clock;
     GArray *observers;
     uint64_t wanted; /* bit per kind */
+    bool muted;      /* nothing is told, whoever listens */
 } Tap;
 
 /* Bits for tap_observe(). */
@@ -94,6 +95,9 @@ void tap_cleanup(Tap *tap);
 /* Observers are called in the order in which they were added. */
 void tap_observe(Tap *tap, uint64_t kinds, TapObserverFn *fn, void *opaque);
 void tap_unobserve(Tap *tap, TapObserverFn *fn, void *opaque);
+
+/* While a saved laboratory is loaded, nothing of it happens. */
+void tap_mute(Tap *tap, bool muted);
 
 void tap_tell(Tap *tap, TapKind kind, const char *who, const void *object,
               const TapField *fields, uint32_t field_count);

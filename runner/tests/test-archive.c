@@ -127,24 +127,38 @@ static void test_job(void)
 {
     char *folder = folder_new();
     g_autofree char *path = g_build_filename(folder, "job.cpio", NULL);
-    char *command[] = { "echo", "a b", NULL };
-    Options options = { .command = command, .seed = 7 };
     g_autofree char *text = NULL;
     size_t offset = 0;
     Entry entry;
     gsize length;
 
-    g_assert_true(job_write(&options, false, path, NULL));
+    g_assert_true(job_write(false, path, NULL));
     g_assert_true(g_file_get_contents(path, &text, &length, NULL));
     expect_entry(text, &offset, "viclab", S_IFDIR | 0755, "");
-    offset = read_entry(text, offset, &entry);
-    g_assert_true(
-        g_str_has_prefix(entry.data, "mode=command\nconnect=no\nseed=7\n"));
-    g_free(entry.name);
     read_entry(text, offset, &entry);
-    g_assert_cmpstr(entry.name, ==, "viclab/argv");
-    g_assert_cmpmem(entry.data, entry.length, "echo\0a b", 9);
+    g_assert_true(g_str_has_prefix(entry.data, "connect=no\n"));
     g_free(entry.name);
+    folder_free(folder);
+}
+
+static void test_orders(void)
+{
+    static const char wanted[] = "mode=command\nseed=7\n\0echo\0a b";
+    char *folder = folder_new();
+    g_autofree char *path = g_build_filename(folder, "orders", NULL);
+    char *command[] = { "echo", "a b", NULL };
+    Options options = { .command = command, .seed = 7 };
+    g_autofree char *text = NULL;
+    g_autofree char *large = g_strnfill(65536, 'x');
+    g_autoptr(GError) error = NULL;
+    gsize length;
+
+    g_assert_true(job_write_orders(&options, path, NULL));
+    g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+    g_assert_cmpmem(text, length, wanted, sizeof(wanted));
+    command[1] = large;
+    g_assert_false(job_write_orders(&options, path, &error));
+    g_assert_nonnull(strstr(error->message, "65536 fit"));
     folder_free(folder);
 }
 
@@ -167,6 +181,7 @@ int main(int argc, char **argv)
     g_test_add_func("/archive/same", test_same);
     g_test_add_func("/archive/full-disk", test_full_disk);
     g_test_add_func("/archive/job", test_job);
+    g_test_add_func("/job/orders", test_orders);
     g_test_add_func("/archive/mentioned", test_mentioned);
     return g_test_run();
 }

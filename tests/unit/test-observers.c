@@ -194,7 +194,8 @@ static void port_setup(PortBench *t, gconstpointer data)
     char *why = NULL;
 
     sim_lab_init(&t->sim, 0);
-    t->port = lab_port_new(&t->sim.lab, "port0", NULL, NULL, &why);
+    t->port =
+        lab_port_new(&t->sim.lab, &(LabPortConfig){ .name = "port0" }, &why);
     g_assert_nonnull(t->port);
     t->journal = g_string_new(NULL);
     tap_observe(&t->sim.lab.tap,
@@ -219,10 +220,13 @@ static void commit(PortBench *t, uint32_t channel, const void *bytes,
 
 static void test_port_identity(PortBench *t, gconstpointer data)
 {
-    g_assert_cmphex(lab_port_read(t->port, LAB_PORT_MAGIC), ==, 0x42414c56);
-    g_assert_cmpuint(lab_port_read(t->port, LAB_PORT_VERSION), ==, 1);
-    g_assert_cmpuint(lab_port_read(t->port, LAB_PORT_WINDOW_SIZE), ==, 65536);
-    g_assert_cmpuint(lab_port_read(t->port, 0x100), ==, 0);
+    g_assert_cmphex(lab_port_read(t->port, LAB_PORT_MAGIC, t->window), ==,
+                    0x42414c56);
+    g_assert_cmpuint(lab_port_read(t->port, LAB_PORT_VERSION, t->window), ==,
+                     2);
+    g_assert_cmpuint(lab_port_read(t->port, LAB_PORT_WINDOW_SIZE, t->window),
+                     ==, 65536);
+    g_assert_cmpuint(lab_port_read(t->port, 0x100, t->window), ==, 0);
 }
 
 static void test_port_event(PortBench *t, gconstpointer data)
@@ -234,7 +238,8 @@ static void test_port_event(PortBench *t, gconstpointer data)
                     "{\"v\":1,\"t\":0,\"ev\":\"guest.event\",\"at\":\"port0\","
                     "\"name\":\"verify\",\"pattern\":\"random\","
                     "\"size\":\"4096\"}\n");
-    g_assert_cmpuint(lab_port_read(t->port, LAB_PORT_COMMITS), ==, 1);
+    g_assert_cmpuint(lab_port_read(t->port, LAB_PORT_COMMITS, t->window), ==,
+                     1);
 }
 
 static void test_port_exit(PortBench *t, gconstpointer data)
@@ -272,6 +277,40 @@ static void test_port_refuses(PortBench *t, gconstpointer data)
     g_string_free(fields, TRUE);
 }
 
+static void test_port_orders(void)
+{
+    g_autofree char *path =
+        g_build_filename(g_get_tmp_dir(), "viclab-orders-XXXXXX", NULL);
+    g_autofree uint8_t *window = g_malloc0(LAB_PORT_WINDOW_LEN);
+    char *why = NULL;
+    LabPort *port;
+    SimLab sim;
+
+    close(g_mkstemp(path));
+    g_assert_true(g_file_set_contents(path, "mode=demo\n", -1, NULL));
+    sim_lab_init(&sim, 0);
+    port = lab_port_new(&sim.lab,
+                        &(LabPortConfig){ .name = "port0",
+                                          .orders_path = path,
+                                          .stop_when_asked = true },
+                        &why);
+    g_assert_cmpuint(lab_port_read(port, LAB_PORT_ORDERS, window), ==, 0);
+    g_assert_cmpuint(sim.stops, ==, 0);
+    lab_port_write(port, LAB_PORT_ASK, 1, window);
+    g_assert_cmpuint(sim.stops, ==, 1);
+    g_assert_cmpuint(lab_port_read(port, LAB_PORT_ORDERS, window), ==, 10);
+    g_assert_cmpstr((char *)window, ==, "mode=demo\n");
+    g_assert_cmpuint(lab_port_read(port, LAB_PORT_ORDERS, window), ==, 0);
+    lab_port_free(port);
+    g_unlink(path);
+    g_assert_null(lab_port_new(
+        &sim.lab, &(LabPortConfig){ .name = "port0", .orders_path = path },
+        &why));
+    g_assert_nonnull(strstr(why, "orders: "));
+    g_free(why);
+    sim_lab_cleanup(&sim);
+}
+
 static void test_port_output(void)
 {
     g_autofree char *path =
@@ -285,7 +324,9 @@ static void test_port_output(void)
 
     close(g_mkstemp(path));
     sim_lab_init(&sim, 0);
-    port = lab_port_new(&sim.lab, "port0", path, NULL, &why);
+    port = lab_port_new(
+        &sim.lab, &(LabPortConfig){ .name = "port0", .stdout_path = path },
+        &why);
     g_assert_nonnull(port);
     memset(window, 'x', LAB_PORT_WINDOW_LEN);
     lab_port_write(port, LAB_PORT_CHANNEL, LAB_PORT_STDOUT, window);
@@ -317,5 +358,6 @@ int main(int argc, char **argv)
     add("/port/exit", test_port_exit);
     add("/port/refuses", test_port_refuses);
     g_test_add_func("/port/output", test_port_output);
+    g_test_add_func("/port/orders", test_port_orders);
     return g_test_run();
 }

@@ -14,8 +14,10 @@
 #include "qemu/log.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
+#include "hw/core/cpu.h"
 #include "hw/qdev-core.h"
 #include "hw/qdev-properties.h"
+#include "system/runstate.h"
 #include "system/system.h"
 #include "capture/capture.h"
 #include "drill/journal.h"
@@ -32,6 +34,7 @@ struct ViclabDevice {
     uint64_t seed;
     char *journal_path;
     char *capture_path;
+    int64_t stop_at;
     bool io_detail;
 };
 
@@ -55,6 +58,7 @@ static struct {
     NotifierList exit;
     Notifier machine_done;
     Notifier process_exit;
+    LabTimer stop_at;
     GArray *saved;
     LabSaved vmstate;
 } the;
@@ -88,10 +92,31 @@ static void host_log(void *host, LabLogLevel level, const char *line)
     }
 }
 
+/*
+ * In the vCPU thread, between two slices: no vCPU begins another one, and
+ * time stands still until the main loop has stopped the machine.
+ */
+static void stop_vcpus(CPUState *cpu, run_on_cpu_data data)
+{
+    CPUState *other;
+
+    CPU_FOREACH(other) {
+        other->stop = true;
+        qemu_cpu_kick(other);
+    }
+    vm_stop(RUN_STATE_PAUSED);
+}
+
+static void host_stop(void *host)
+{
+    async_run_on_cpu(first_cpu, stop_vcpus, RUN_ON_CPU_NULL);
+}
+
 static const LabHostOps host_ops = {
     .now = host_now,
     .set_timer = host_set_timer,
     .log = host_log,
+    .stop = host_stop,
 };
 
 static void deadline_reached(void *opaque)
@@ -164,8 +189,22 @@ void viclab_remove_state(ViclabStateFn *fn, void *opaque)
 /* ------------------------------------------------------------------ */
 /* From start to exit                                                  */
 
+static void stop_time_reached(void *opaque)
+{
+    lab_stop(&the.lab);
+}
+
+/* A laboratory that is loaded goes on; it does not start. */
+static void run_state_changed(void *opaque, bool running, RunState state)
+{
+    if (running) {
+        tap_mute(&the.lab.tap, false);
+    }
+}
+
 static void machine_done(Notifier *notifier, void *data)
 {
+    tap_mute(&the.lab.tap, runstate_check(RUN_STATE_INMIGRATE));
     TAP(&the.lab.tap, TAP_lab_start, "lab", TAP_DEC("seed", the.lab.seed));
     notifier_list_notify(&the.start, NULL);
 }
@@ -197,6 +236,7 @@ static void create_lab(uint64_t seed)
     the.process_exit.notify = process_exit;
     qemu_add_exit_notifier(&the.process_exit);
     vmstate_register(NULL, 0, &vmstate_viclab, &the.vmstate);
+    qemu_add_vm_change_state_handler(run_state_changed, NULL);
 }
 
 Lab *viclab_lab(void)
@@ -233,6 +273,10 @@ static void viclab_realize(DeviceState *qdev, Error **errp)
         return;
     }
     create_lab(dev->seed);
+    if (dev->stop_at) {
+        lab_timer_init(&the.stop_at, &the.lab.clock, stop_time_reached, NULL);
+        lab_timer_arm(&the.stop_at, dev->stop_at);
+    }
     if (dev->journal_path) {
         the.journal = journal_new(&the.lab, dev->journal_path, kinds, &why);
     }
@@ -249,6 +293,7 @@ static const Property viclab_properties[] = {
     DEFINE_PROP_STRING("journal", ViclabDevice, journal_path),
     DEFINE_PROP_STRING("capture", ViclabDevice, capture_path),
     DEFINE_PROP_BOOL("io-detail", ViclabDevice, io_detail, true),
+    DEFINE_PROP_INT64("stop-at", ViclabDevice, stop_at, 0),
 };
 
 static void viclab_class_init(ObjectClass *oc, void *data)
@@ -268,6 +313,8 @@ static void viclab_class_init(ObjectClass *oc, void *data)
         oc, "capture", "pcapng file for all that crosses adapters' links");
     object_class_property_set_description(
         oc, "io-detail", "journal the events of every single request too");
+    object_class_property_set_description(
+        oc, "stop-at", "ns of virtual time at which the machine is stopped");
 }
 
 static const TypeInfo viclab_types[] = {

@@ -24,8 +24,10 @@ OBJECT_DECLARE_SIMPLE_TYPE(ViclabPort, VICLAB_PORT)
 struct ViclabPort {
     PCIDevice parent_obj;
 
+    LabPortConfig config;
     char *stdout_path;
     char *stderr_path;
+    char *orders_path;
     MemoryRegion registers;
     MemoryRegion window;
     LabPort *port;
@@ -36,7 +38,8 @@ static uint64_t registers_read(void *opaque, hwaddr addr, unsigned size)
 {
     ViclabPort *dev = opaque;
 
-    return lab_port_read(dev->port, addr);
+    return lab_port_read(dev->port, addr,
+                         memory_region_get_ram_ptr(&dev->window));
 }
 
 static void registers_write(void *opaque, hwaddr addr, uint64_t value,
@@ -61,8 +64,11 @@ static void viclab_port_realize(PCIDevice *pci, Error **errp)
     ViclabPort *dev = VICLAB_PORT(pci);
     g_autofree char *why = NULL;
 
-    dev->port = lab_port_new(viclab_lab(), DEVICE(dev)->id ?: "port",
-                             dev->stdout_path, dev->stderr_path, &why);
+    dev->config.name = DEVICE(dev)->id ?: "port";
+    dev->config.stdout_path = dev->stdout_path;
+    dev->config.stderr_path = dev->stderr_path;
+    dev->config.orders_path = dev->orders_path;
+    dev->port = lab_port_new(viclab_lab(), &dev->config, &why);
     if (!dev->port) {
         error_setg(errp, "viclab-port: %s", why);
         return;
@@ -149,6 +155,9 @@ static const VMStateDescription vmstate_viclab_port = {
 static const Property viclab_port_properties[] = {
     DEFINE_PROP_STRING("stdout", ViclabPort, stdout_path),
     DEFINE_PROP_STRING("stderr", ViclabPort, stderr_path),
+    DEFINE_PROP_STRING("orders", ViclabPort, orders_path),
+    DEFINE_PROP_BOOL("stop-when-asked", ViclabPort, config.stop_when_asked,
+                     false),
 };
 
 static void viclab_port_class_init(ObjectClass *oc, void *data)

@@ -27,15 +27,24 @@ static void log_line(void *host, LabLogLevel level, const char *line)
     g_ptr_array_add(sim->log, g_strdup(line));
 }
 
+static void stop(void *host)
+{
+    SimLab *sim = host;
+
+    sim->stops++;
+}
+
 static const LabHostOps lab_ops = {
     .now = now,
     .set_timer = set_timer,
     .log = log_line,
+    .stop = stop,
 };
 
 void sim_lab_init(SimLab *sim, uint64_t seed)
 {
     sim->now = 0;
+    sim->stops = 0;
     sim->deadline = LAB_NEVER;
     sim->log = g_ptr_array_new_with_free_func(g_free);
     lab_init(&sim->lab, &lab_ops, sim, seed);

@@ -17,6 +17,7 @@ typedef struct SimLab {
     int64_t now;      /* ns */
     int64_t deadline; /* of the one timer */
     GPtrArray *log;   /* lines, owned */
+    uint32_t stops;   /* wished for */
 } SimLab;
 
 void sim_lab_init(SimLab *sim, uint64_t seed);
