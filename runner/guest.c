@@ -20,7 +20,7 @@
 #define GRACE_MS 10000
 #define RESERVE  (256 * UINT64_C(1024)) /* bytes on the disk */
 #define LOG      "qemu.log"
-#define PROGRAM  "qemu-system-x86_64: "
+static const char *const speakers[] = { "qemu-system-x86_64: ", "qemu: " };
 
 static volatile sig_atomic_t interrupted;
 
@@ -50,6 +50,7 @@ void guest_init(Guest *guest, const char *out, FILE *story, bool verbose)
     *guest = (Guest){
         .out = out,
         .show_console = verbose ? stderr : NULL,
+        .monitor = { .fd = -1, .peer = -1 },
     };
     story_init(&guest->story, story, story ? story : stderr);
     console_init(&guest->console);
@@ -68,6 +69,7 @@ void guest_cleanup(Guest *guest)
     tail_cleanup(&guest->out_tail);
     tail_cleanup(&guest->err_tail);
     g_free(guest->complaint);
+    monitor_close(&guest->monitor);
 }
 
 static void add_journal_line(const char *line, void *opaque)
@@ -127,10 +129,27 @@ static int stop(pid_t pid)
     return status;
 }
 
-static void follow_to_end(Guest *guest, pid_t pid, int timeout)
+/* True once the guest has stopped; QEMU ends when it has been saved. */
+static bool save_if_stopped(Guest *guest, GError **error)
+{
+    if (!guest->save || !monitor_saw(&guest->monitor, "\"STOP\"", 0)) {
+        return false;
+    }
+    if (monitor_save(&guest->monitor, guest->save, error)) {
+        guest->end = GUEST_SAVED;
+    }
+    guest->save = NULL;
+    return true;
+}
+
+static void follow_to_end(Guest *guest, pid_t pid, int timeout, GError **error)
 {
     while (!command_wait(pid, POLL_MS, &guest->status)) {
         follow(guest);
+        if (save_if_stopped(guest, error)) {
+            guest->status = stop(pid);
+            break;
+        }
         guest->end = reason_to_end(guest, timeout);
         if (guest->end != GUEST_ENDED) {
             guest->status = stop(pid);
@@ -147,6 +166,17 @@ static bool is_harmless(const char *line)
     return g_str_has_prefix(line, "warning: ") && !strstr(line, "cannot write");
 }
 
+/* What QEMU says itself in a line of its log, or NULL. */
+static const char *own_words(const char *line)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(speakers); i++) {
+        if (g_str_has_prefix(line, speakers[i])) {
+            return line + strlen(speakers[i]);
+        }
+    }
+    return NULL;
+}
+
 /* The first line in which QEMU complains itself. */
 static char *find_complaint(const char *log)
 {
@@ -158,35 +188,110 @@ static char *find_complaint(const char *log)
     }
     lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
-        if (g_str_has_prefix(*line, PROGRAM) &&
-            !is_harmless(*line + strlen(PROGRAM))) {
-            return g_strdup(*line + strlen(PROGRAM));
+        const char *words = own_words(*line);
+
+        if (words && !is_harmless(words)) {
+            return g_strdup(words);
         }
     }
     return NULL;
 }
 
-bool guest_run(Guest *guest, char **argv, int timeout, GError **error)
+/* What saving and loading need, beside the machine. */
+static char **with_monitor(Guest *guest, char **argv, GError **error)
 {
-    g_autofree char *log = g_build_filename(guest->out, LOG, NULL);
-    int fd =
-        open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-    pid_t pid;
+    GPtrArray *words = g_ptr_array_new();
 
+    while (*argv) {
+        g_ptr_array_add(words, g_strdup(*argv++));
+    }
+    if (guest->load || guest->save) {
+        if (!monitor_open(&guest->monitor, error)) {
+            g_ptr_array_free(words, TRUE);
+            return NULL;
+        }
+        g_ptr_array_add(words, g_strdup("-chardev"));
+        g_ptr_array_add(words, monitor_chardev(&guest->monitor));
+        g_ptr_array_add(words, g_strdup("-mon"));
+        g_ptr_array_add(words, g_strdup("chardev=monitor,mode=control"));
+    }
+    if (guest->load) {
+        g_ptr_array_add(words, g_strdup("-incoming"));
+        g_ptr_array_add(words, g_strdup("defer"));
+    }
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_free(words, FALSE);
+}
+
+/* A QEMU that has ended says why elsewhere. */
+static void talk(Guest *guest)
+{
+    g_autoptr(GError) why = NULL;
+
+    if (!guest->load && !guest->save) {
+        return;
+    }
+    monitor_started(&guest->monitor);
+    if (!monitor_greet(&guest->monitor, &why) ||
+        (guest->load && !monitor_load(&guest->monitor, guest->load, &why))) {
+        guest->complaint = g_strdup(why->message);
+    }
+}
+
+static pid_t start(Guest *guest, char **argv, const char *log, GError **error)
+{
+    g_auto(GStrv) words = with_monitor(guest, argv, error);
+    pid_t pid = -1;
+    int fd;
+
+    if (!words) {
+        return -1;
+    }
+    fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
     if (fd < 0) {
-        return fail_errno(error, log, "cannot create");
+        fail_errno(error, log, "cannot create");
+        return -1;
     }
     catch_signals();
     guest->story.begun = g_get_monotonic_time();
-    pid = command_start((const char *const *)argv, NULL, NULL, fd, error);
+    pid = command_start((const char *const *)words, NULL, NULL, fd, error);
     close(fd);
+    return pid;
+}
+
+/* What QEMU says itself is better than what we make of its silence. */
+static void take_complaint(Guest *guest, const char *log)
+{
+    char *complaint = find_complaint(log);
+
+    if (complaint) {
+        g_free(guest->complaint);
+        guest->complaint = complaint;
+    }
+}
+
+bool guest_run(Guest *guest, char **argv, int timeout, GError **error)
+{
+    g_autofree char *log = g_build_filename(guest->out, LOG, NULL);
+    g_autoptr(GError) why = NULL;
+    pid_t pid = start(guest, argv, log, error);
+
     if (pid < 0) {
         return false;
     }
-    follow_to_end(guest, pid, timeout);
-    guest->complaint = find_complaint(log);
+    talk(guest);
+    if (guest->complaint) {
+        kill(pid, SIGTERM);
+    }
+    follow_to_end(guest, pid, timeout, &why);
+    if (why) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    take_complaint(guest, log);
     if (guest->end == GUEST_ENDED && !guest->has_spoken &&
-        WIFEXITED(guest->status) && WEXITSTATUS(guest->status) != 0) {
+        (guest->complaint ||
+         (WIFEXITED(guest->status) && WEXITSTATUS(guest->status) != 0))) {
         guest->end = GUEST_REFUSED;
     }
     return true;

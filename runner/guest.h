@@ -9,12 +9,14 @@
 #include <stdio.h>
 
 #include "console.h"
+#include "monitor.h"
 #include "story.h"
 #include "tail.h"
 
 /* Why QEMU's life was over. */
 typedef enum GuestEnd {
     GUEST_ENDED,   /* QEMU ended by itself */
+    GUEST_SAVED,   /* it was stopped and saved, as planned */
     GUEST_REFUSED, /* QEMU did not even start the guest */
     GUEST_TIMED_OUT,
     GUEST_INTERRUPTED, /* by the user */
@@ -24,6 +26,8 @@ typedef enum GuestEnd {
 typedef struct Guest {
     const char *out;    /* folder with what QEMU writes */
     FILE *show_console; /* or NULL */
+    const char *load;   /* file with the state to go on from, or NULL */
+    const char *save;   /* file for the state when it stops, or NULL */
     Story story;
     Console console;
     bool has_spoken; /* there was a line on its console */
@@ -36,6 +40,7 @@ typedef struct Guest {
     Tail console_tail;
     Tail out_tail;
     Tail err_tail;
+    Monitor monitor;
 } Guest;
 
 /* @story is where milestones are told, or NULL; failures always are. */

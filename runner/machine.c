@@ -110,8 +110,9 @@ static void add_fabric(const Machine *machine, GPtrArray *argv)
     g_autofree char *capture = path_value(machine->out, "wire.pcapng");
 
     add(argv, "-device",
-        "viclab,id=lab,seed=%" G_GINT64_FORMAT ",journal=%s,capture=%s%s%s",
-        options->seed, journal, capture, comma(options->lab),
+        "viclab,id=lab,seed=%" G_GINT64_FORMAT
+        ",journal=%s,capture=%s,stop-at=%" G_GINT64_FORMAT "%s%s",
+        options->seed, journal, capture, machine->stop_at, comma(options->lab),
         text(options->lab));
     add(argv, "-device", "fc-fabric,id=fabric0%s%s", comma(options->fabric),
         text(options->fabric));
@@ -138,8 +139,8 @@ static void add_devices(const Machine *machine, GPtrArray *argv)
         comma(options->vic), text(options->vic));
     add(argv, "-device", "pcie-root-port,id=rp1,chassis=2,slot=2");
     add(argv, "-device",
-        "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s,orders=%s", out, err,
-        orders);
+        "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s,orders=%s%s", out,
+        err, orders, machine->stop_when_asked ? ",stop-when-asked=on" : "");
 }
 
 char **machine_argv(const Machine *machine)

@@ -24,7 +24,9 @@ typedef struct Machine {
     const char *mem;
     const char *out; /* folder for what it writes; absolute */
     MachinePace pace;
-    bool has_lab; /* our devices, or the bare machine */
+    bool has_lab;         /* our devices, or the bare machine */
+    int64_t stop_at;      /* ns of virtual time; 0: never */
+    bool stop_when_asked; /* for orders */
 } Machine;
 
 /* The command line, NULL-terminated; g_strfreev(). */

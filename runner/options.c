@@ -69,6 +69,15 @@ static GOptionContext *make_context(Options *options)
           "one more argument for QEMU; may be repeated", "ARG" },
         { "out", 0, 0, G_OPTION_ARG_FILENAME, &options->out,
           "folder for what the run leaves (default: in the cache)", "DIR" },
+        { "start", 0, 0, G_OPTION_ARG_STRING, &options->start,
+          "cold, or connected: from a guest that was saved when it was ready "
+          "for COMMAND",
+          "POINT" },
+        { "save-at", 0, 0, G_OPTION_ARG_DOUBLE, &options->save_at,
+          "stop after that much virtual time, and save guest and lab",
+          "SECONDS" },
+        { "load", 0, 0, G_OPTION_ARG_FILENAME, &options->load,
+          "go on from what --save-at has left in this folder", "DIR" },
         { "timeout", 0, 0, G_OPTION_ARG_INT, &options->timeout,
           "seconds of wall time after which a run is given up (600)", "N" },
         { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
@@ -163,6 +172,24 @@ static bool check(const Options *options, GError **error)
         return fail(error, FAIL_USAGE, "--timeout %d: must be 1 or more",
                     options->timeout);
     }
+    if (options->start && strcmp(options->start, "cold") &&
+        strcmp(options->start, "connected")) {
+        return fail(error, FAIL_USAGE, "--start %s: must be cold or connected",
+                    options->start);
+    }
+    if (options->load && options->out && !strcmp(options->load, options->out)) {
+        return fail(error, FAIL_USAGE,
+                    "--load and --out are both %s: the saved guest would be "
+                    "overwritten",
+                    options->load);
+    }
+    if (options->load && options->start) {
+        return fail(error, FAIL_USAGE, "--load says already where to start");
+    }
+    if (options->save_at < 0) {
+        return fail(error, FAIL_USAGE, "--save-at %g: must not be negative",
+                    options->save_at);
+    }
     if (options->command && !*options->command) {
         return fail(error, FAIL_USAGE, "there is no command after --");
     }
@@ -210,6 +237,8 @@ void options_free(Options *options)
     g_free(options->lab);
     g_strfreev(options->qemu_args);
     g_free(options->out);
+    g_free(options->start);
+    g_free(options->load);
     g_free(options->cache);
     g_free(options->archive);
     g_free(options->pattern);

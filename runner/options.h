@@ -39,7 +39,10 @@ typedef struct Options {
 
     /* the run */
     char *out;
-    int timeout; /* seconds of wall time */
+    char *start;    /* "connected": from a guest that has been saved so */
+    double save_at; /* seconds of virtual time; 0: never */
+    char *load;     /* folder of a run that was saved */
+    int timeout;    /* seconds of wall time */
     gboolean verbose;
 
     /* the cache and the network */

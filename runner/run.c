@@ -19,6 +19,7 @@
 #include "pace.h"
 #include "result.h"
 #include "setup.h"
+#include "snapshot.h"
 #include "verdict.h"
 
 #define LARGE_TOOLS (48 * MEBIBYTE) /* from here on the guest needs more */
@@ -27,6 +28,7 @@ typedef struct Run {
     const Session *session;
     Setup setup;
     GPtrArray *archives; /* what the guest is given */
+    char *saved;         /* folder with the guest to go on from, or NULL */
     char *initrd;
     char *out;
     bool is_demo;
@@ -58,15 +60,11 @@ static bool prepare_guest(Run *run, GError **error)
         g_ptr_array_add(run->archives, g_strdup(run->setup.tools->pdata[i]));
     }
     g_ptr_array_add(run->archives, job);
-    run->initrd = g_build_filename(run->out, "initrd.cpio", NULL);
     return job_write(connect, job, error) &&
-           job_write_orders(options, orders, error) &&
-           disk_check(run->out, archives_size(run->archives) + 4 * MEBIBYTE,
-                      "the run", error) &&
-           job_join(run->archives, run->initrd, error);
+           job_write_orders(options, orders, error);
 }
 
-static char **make_argv(const Run *run)
+static Machine make_machine(const Run *run)
 {
     const Options *options = run->session->options;
     bool is_large = archives_size(run->archives) > LARGE_TOOLS;
@@ -81,9 +79,62 @@ static char **make_argv(const Run *run)
         .out = run->out,
         .pace = run->setup.pace,
         .has_lab = !options->bare,
+        .stop_at = options->save_at * 1e9,
     };
 
-    return machine_argv(&machine);
+    return machine;
+}
+
+/* The folder of the guest to go on from, if one is asked for. */
+static bool find_saved(Run *run, GError **error)
+{
+    const Options *options = run->session->options;
+    const Machine machine = make_machine(run);
+    const SnapshotParts parts = { &machine, run->archives, options->timeout };
+
+    if (options->load) {
+        run->saved = g_canonicalize_filename(options->load, NULL);
+        return snapshot_check(&parts, run->saved, error);
+    }
+    if (options->start && strcmp(options->start, "connected") == 0) {
+        run->saved = snapshot_connected(run->session, &parts, error);
+        return run->saved != NULL;
+    }
+    return true;
+}
+
+static bool get_initrd(Run *run, GError **error)
+{
+    if (!find_saved(run, error)) {
+        return false;
+    }
+    if (run->saved) {
+        run->initrd = snapshot_initrd(run->saved);
+        return true;
+    }
+    run->initrd = snapshot_initrd(run->out);
+    return disk_check(run->out, archives_size(run->archives) + 4 * MEBIBYTE,
+                      "the run", error) &&
+           job_join(run->archives, run->initrd, error);
+}
+
+/* The initrd is large, and needed again only by a guest that was saved. */
+static bool keep_or_drop_initrd(const Run *run, const Guest *guest,
+                                GError **error)
+{
+    const Machine machine = make_machine(run);
+    const SnapshotParts parts = { &machine, run->archives, 0 };
+
+    if (guest->end == GUEST_SAVED) {
+        g_autofree char *initrd = snapshot_initrd(run->out);
+
+        return snapshot_write_key(&parts, run->out, error) &&
+               (!run->saved || file_copy(run->initrd, initrd, error));
+    }
+    if (!run->saved) {
+        unlink(run->initrd);
+    }
+    return true;
 }
 
 static void announce(const Run *run)
@@ -127,15 +178,20 @@ static bool run_guest(Run *run, char **argv, int *code, GError **error)
 {
     const Options *options = run->session->options;
     FILE *story = run->is_demo ? stdout : options->verbose ? stderr : NULL;
+    g_autofree char *load = run->saved ? snapshot_state(run->saved) : NULL;
+    g_autofree char *save = options->save_at ? snapshot_state(run->out) : NULL;
     Verdict verdict;
     Guest guest;
     bool done;
 
     guest_init(&guest, run->out, story, options->verbose);
+    guest.load = load;
+    guest.save = save;
     done = guest_run(&guest, argv, options->timeout, error);
     if (done) {
-        verdict_reach(&verdict, &guest, run->is_demo);
-        done = result_write(run->out, options, &run->setup, &guest, &verdict,
+        verdict_reach(&verdict, &guest, run->is_demo && !run->saved);
+        done = keep_or_drop_initrd(run, &guest, error) &&
+               result_write(run->out, options, &run->setup, &guest, &verdict,
                             error);
         conclude(run, &guest, &verdict);
         *code = verdict.exit_code;
@@ -148,20 +204,19 @@ static bool run_guest(Run *run, char **argv, int *code, GError **error)
 static bool run_in_folder(Run *run, int *code, GError **error)
 {
     g_auto(GStrv) argv = NULL;
-    bool done;
+    Machine machine;
 
-    if (!prepare_guest(run, error)) {
+    if (!prepare_guest(run, error) || !get_initrd(run, error)) {
         return false;
     }
-    argv = make_argv(run);
+    machine = make_machine(run);
+    argv = machine_argv(&machine);
     if (run->is_demo) {
         announce(run);
     }
-    done = artifact_write_command(run->out, argv, run->archives, run->initrd,
+    return artifact_write_command(run->out, argv, run->archives, run->initrd,
                                   error) &&
            run_guest(run, argv, code, error);
-    unlink(run->initrd);
-    return done;
 }
 
 bool run_main(const Session *session, int *code, GError **error)
@@ -177,6 +232,7 @@ bool run_main(const Session *session, int *code, GError **error)
     setup_free(&run.setup);
     g_clear_pointer(&run.archives, g_ptr_array_unref);
     g_free(run.initrd);
+    g_free(run.saved);
     g_free(run.out);
     return done;
 }

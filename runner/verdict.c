@@ -49,6 +49,9 @@ static bool judge_end(Verdict *verdict, const Guest *guest)
         set(verdict, "guest-died", EXIT_DIED,
             "no end after %.0f s (--timeout): the guest hangs", guest->wall);
         return true;
+    case GUEST_SAVED:
+        set(verdict, "saved", EXIT_PASS, NULL);
+        return true;
     case GUEST_ENDED:
         break;
     }

@@ -22,6 +22,11 @@ void demo_two_vcpus(Trial *trial);
 void capture_is_clean(Trial *trial);
 /* identity.c: the same run, bit for bit */
 void identity_of_ten(Trial *trial);
+/* snapshot.c: saved and restored */
+void snapshot_one_vcpu(Trial *trial);
+void snapshot_two_vcpus(Trial *trial);
+void snapshot_start_connected(Trial *trial);
+void snapshot_refusals(Trial *trial);
 /* cycle.c: again and again */
 void cycle_connect(Trial *trial);
 void cycle_load(Trial *trial);
