@@ -7,10 +7,8 @@
 #include "capture/capture.h"
 #include "capture/pcapng.h"
 #include "fabric/frame.h"
-#include "wire/bytes.h"
 
-#define PACKET_MAX \
-    (FCOE_ENCAP_LEN + FC_HEADER_LEN + FC_MAX_DATA + FCOE_TRAILER_LEN)
+#define PACKET_MAX (ETH_HEADER_LEN + ETH_TAG_LEN + FCOE_MAX_SIZE)
 
 static bool on_ethernet(const FcFrame *frame)
 {
@@ -31,19 +29,29 @@ static uint32_t interface_of(Capture *capture, const char *name)
     return capture->interfaces->len - 1;
 }
 
+static uint32_t ethernet_header(const FcFrame *frame, uint16_t ethertype,
+                                uint8_t sof, uint8_t *packet)
+{
+    FcoeEncap encap = {
+        .vlan = frame->vlan,
+        .ethertype = ethertype,
+        .sof = sof,
+    };
+
+    memcpy(encap.dst, frame->dst_mac, ETH_MAC_LEN);
+    memcpy(encap.src, frame->src_mac, ETH_MAC_LEN);
+    return fcoe_encap(&encap, packet);
+}
+
 static uint32_t fcoe_packet(const FcFrame *frame, uint32_t index,
                             uint8_t *packet)
 {
-    FcoeEncap encap = { .ethertype = ETHERTYPE_FCOE };
     FcFramePart part;
-    uint8_t *fc = packet + FCOE_ENCAP_LEN;
+    uint8_t *fc;
     uint32_t length = FC_HEADER_LEN;
 
     fc_frame_part(frame, index, &part);
-    memcpy(encap.dst, frame->dst_mac, ETH_MAC_LEN);
-    memcpy(encap.src, frame->src_mac, ETH_MAC_LEN);
-    encap.sof = part.sof;
-    fcoe_encap(&encap, packet);
+    fc = packet + ethernet_header(frame, ETHERTYPE_FCOE, part.sof, packet);
     wire_encode(&fc_header_format, &part.header, fc);
     if (part.length) {
         memcpy(fc + length, part.data, part.length);
@@ -52,20 +60,18 @@ static uint32_t fcoe_packet(const FcFrame *frame, uint32_t index,
     memset(fc + length, 0, part.fill);
     length += part.fill;
     fcoe_trailer(fc, length, part.eof, fc + length);
-    return FCOE_ENCAP_LEN + length + FCOE_TRAILER_LEN;
+    return fc - packet + length + FCOE_TRAILER_LEN;
 }
 
 static uint32_t fip_packet(const FcFrame *frame, uint8_t *packet)
 {
-    uint32_t length = MIN(frame->length, PACKET_MAX - ETH_HEADER_LEN);
+    uint32_t at = ethernet_header(frame, ETHERTYPE_FIP, 0, packet);
+    uint32_t length = MIN(frame->length, PACKET_MAX - at);
 
-    memcpy(packet, frame->dst_mac, ETH_MAC_LEN);
-    memcpy(packet + ETH_MAC_LEN, frame->src_mac, ETH_MAC_LEN);
-    put_be16(packet + 2 * ETH_MAC_LEN, ETHERTYPE_FIP);
     if (length) {
-        memcpy(packet + ETH_HEADER_LEN, fc_frame_data(frame), length);
+        memcpy(packet + at, fc_frame_data(frame), length);
     }
-    return ETH_HEADER_LEN + length;
+    return at + length;
 }
 
 static void observe(void *opaque, const TapEvent *event)

@@ -5,15 +5,11 @@
  */
 #include "fabric/controller.h"
 #include "fabric/fabric.h"
+#include "fabric/fip.h"
 #include "fabric/management.h"
 #include "fabric/name_server.h"
 #include "fabric/service.h"
 #include "lab/state.h"
-
-/* A locally administered address; the last byte is the domain. */
-#define FCF_MAC_BASE 0x02fcf0000000ull
-/* NAA 2 (IEEE extended) in front of the FCF's address. */
-#define FABRIC_NAME_BASE 0x2000000000000000ull
 
 const FcFabricConfig fc_fabric_defaults = {
     .domain = 1,
@@ -21,6 +17,7 @@ const FcFabricConfig fc_fabric_defaults = {
     .r_a_tov = 10000,
     .latency = 500,
     .fdmi = true,
+    .fcf = FC_FCF_DEFAULTS,
 };
 
 static char *config_error(const FcFabricConfig *config)
@@ -40,12 +37,13 @@ static char *config_error(const FcFabricConfig *config)
     if (config->latency < 0 || config->latency > LAB_SECONDS) {
         return g_strdup("latency must be 0..1000000000 (ns)");
     }
-    return NULL;
+    return fc_fcf_config_error(&config->fcf, "fcf-");
 }
 
 FcFabric *fc_fabric_new(Lab *lab, const FcFabricConfig *config, char **why)
 {
     FcFabric *fabric;
+    FcFcf *fcf;
 
     *why = config_error(config);
     if (*why) {
@@ -56,13 +54,9 @@ FcFabric *fc_fabric_new(Lab *lab, const FcFabricConfig *config, char **why)
     fabric->name = g_strdup(config->name);
     fabric->config = *config;
     fabric->config.name = fabric->name;
-    if (!config->fcf_mac) {
-        fabric->config.fcf_mac = FCF_MAC_BASE | config->domain;
-    }
-    if (!config->fabric_name) {
-        fabric->config.fabric_name = FABRIC_NAME_BASE | fabric->config.fcf_mac;
-    }
-    eth_mac_from_u64(fabric->fcf_mac, fabric->config.fcf_mac);
+    fabric->config.fcf.name = fabric->name;
+    fcf = fc_fcf_new(fabric, &fabric->config.fcf, why);
+    fabric->config.fabric_name = fcf->config.fabric_name;
     fabric->name_server = fc_name_server_new(fabric);
     fabric->controller = fc_controller_new(fabric);
     fabric->management = fc_management_new(fabric);
@@ -74,8 +68,24 @@ void fc_fabric_free(FcFabric *fabric)
     fc_management_free(fabric->management);
     fc_controller_free(fabric->controller);
     fc_name_server_free(fabric->name_server);
+    for (uint32_t i = 0; i < fabric->fcf_count; i++) {
+        fc_fcf_free(fabric->fcfs[i]);
+    }
     g_free(fabric->name);
     g_free(fabric);
+}
+
+static void fcfs_state(FcFabric *fabric, LabState *state)
+{
+    uint32_t count = fabric->fcf_count;
+
+    lab_state_u32(state, &count);
+    if (count != fabric->fcf_count) {
+        lab_state_fail(state);
+    }
+    for (uint32_t i = 0; i < fabric->fcf_count; i++) {
+        fc_fcf_state(fabric->fcfs[i], state);
+    }
 }
 
 void fc_fabric_state(FcFabric *fabric, LabState *state)
@@ -85,6 +95,7 @@ void fc_fabric_state(FcFabric *fabric, LabState *state)
     fc_name_server_state(fabric->name_server, state);
     fc_controller_state(fabric->controller, state);
     fc_management_state(fabric->management, state);
+    fcfs_state(fabric, state);
     for (unsigned int i = 0; i < FC_FABRIC_PORTS; i++) {
         bool present = fabric->ports[i] != NULL;
         bool was_present = present;
@@ -130,6 +141,7 @@ void fc_fabric_logout(FcPort *port, const char *why)
     TAP(&fabric->lab->tap, TAP_fabric_logout, port->name,
         TAP_FCID("fcid", fcid), TAP_STR("why", why));
     port->login = (FcPortLogin){ 0 };
+    fc_virtual_link_forget(&port->virtual_link);
     fc_name_server_remove(fabric->name_server, fcid);
     fc_management_remove(fabric->management, fcid);
     fc_controller_changed(fabric->controller, fcid);
@@ -170,8 +182,9 @@ static const char *objection(const FcPort *port, const FcFrame *frame)
 {
     bool to_login_server = frame->header.d_id == FC_ADDR_FABRIC_PORT;
 
-    if (frame->kind != FC_FRAME_FC) {
-        return "no FIP on this fabric";
+    if (port->fip && !frame->encapsulation &&
+        !fc_virtual_link_carries(&port->virtual_link, frame)) {
+        return "no such virtual link";
     }
     if (!port->login.present && !to_login_server) {
         return "no fabric login";
@@ -186,9 +199,14 @@ static const char *objection(const FcPort *port, const FcFrame *frame)
 void fc_fabric_receive(FcPort *port, FcFrame *frame_taken)
 {
     g_autoptr(FcFrame) frame = frame_taken;
-    const char *why = objection(port, frame);
+    const char *why;
     FcPort *destination;
 
+    if (frame->kind == FC_FRAME_FIP) {
+        fc_fip_receive(port, frame);
+        return;
+    }
+    why = objection(port, frame);
     if (why) {
         drop(port, frame, why);
         return;

@@ -7,11 +7,13 @@
 #ifndef VICLAB_FABRIC_FABRIC_H
 #define VICLAB_FABRIC_FABRIC_H
 
+#include "fabric/fcf.h"
 #include "fabric/port.h"
 #include "lab/lab.h"
 
 #define FC_FABRIC_PORTS          255
 #define FC_FABRIC_ETHERNET_PORTS 64 /* the first ones */
+#define FC_FABRIC_FCFS           16
 
 typedef struct FcNameServer FcNameServer;
 typedef struct FcController FcController;
@@ -20,12 +22,12 @@ typedef struct FcManagement FcManagement;
 typedef struct FcFabricConfig {
     const char *name;
     uint8_t domain;       /* 1..239, first byte of every address */
-    uint64_t fabric_name; /* 0: derived from the domain */
-    uint64_t fcf_mac;     /* 0: derived from the domain */
+    uint64_t fabric_name; /* 0: derived from the FCF's address */
     uint32_t e_d_tov;     /* ms */
     uint32_t r_a_tov;     /* ms */
     int64_t latency;      /* of one link in one direction, ns */
     bool fdmi;            /* accept logins with the management server */
+    FcFcfConfig fcf;      /* the first FCF, except for its names */
 } FcFabricConfig;
 
 /* The defaults of all but the name. */
@@ -35,8 +37,9 @@ struct FcFabric {
     Lab *lab;
     char *name;
     FcFabricConfig config;
-    uint8_t fcf_mac[ETH_MAC_LEN];
     FcPort *ports[FC_FABRIC_PORTS];
+    FcFcf *fcfs[FC_FABRIC_FCFS]; /* the first for N_Ports without FIP, too */
+    uint32_t fcf_count;          /* at least one */
     FcNameServer *name_server;
     FcController *controller;
     FcManagement *management;

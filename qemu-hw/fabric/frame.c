@@ -10,6 +10,7 @@
 #include "wire/ct.h"
 #include "wire/els.h"
 #include "wire/fcnvme.h"
+#include "wire/fip.h"
 
 FcFrame *fc_frame_new(const FcHeader *header, LabBuffer *payload)
 {
@@ -20,6 +21,15 @@ FcFrame *fc_frame_new(const FcHeader *header, LabBuffer *payload)
     frame->payload = payload;
     frame->length = payload ? payload->length : 0;
     frame->max_data = FC_DEFAULT_DATA;
+    return frame;
+}
+
+FcFrame *fc_frame_new_fip(LabBuffer *payload)
+{
+    FcHeader none = { 0 };
+    FcFrame *frame = fc_frame_new(&none, payload);
+
+    frame->kind = FC_FRAME_FIP;
     return frame;
 }
 
@@ -49,13 +59,18 @@ FcFrame *fc_frame_reply(const FcFrame *request, uint8_t r_ctl, uint32_t f_ctl,
         .ox_id = request->header.ox_id,
         .rx_id = request->header.rx_id,
     };
+    FcFrame *reply = fc_frame_new(&header, lab_buffer_new0(length));
 
-    return fc_frame_new(&header, lab_buffer_new0(length));
+    memcpy(reply->dst_mac, request->src_mac, ETH_MAC_LEN);
+    memcpy(reply->src_mac, request->dst_mac, ETH_MAC_LEN);
+    reply->vlan = request->vlan;
+    reply->encapsulation = request->encapsulation;
+    return reply;
 }
 
 uint32_t fc_frame_count(const FcFrame *frame)
 {
-    if (frame->length <= frame->max_data) {
+    if (frame->kind == FC_FRAME_FIP || frame->length <= frame->max_data) {
         return 1;
     }
     return (frame->length + frame->max_data - 1) / frame->max_data;
@@ -102,10 +117,21 @@ static const char *ct_frame_name(const FcFrame *frame)
     }
 }
 
+static const char *fip_frame_name(const FcFrame *frame)
+{
+    FipHeader fip;
+
+    if (!wire_decode(&fip_header_format, &fip, fc_frame_data(frame),
+                     frame->length)) {
+        return "FIP";
+    }
+    return fip_operation_name(fip.operation, fip.subcode);
+}
+
 const char *fc_frame_name(const FcFrame *frame)
 {
     if (frame->kind == FC_FRAME_FIP) {
-        return "FIP";
+        return fip_frame_name(frame);
     }
     switch (frame->header.r_ctl) {
     case FC_RCTL_ELS_REQUEST:
@@ -150,14 +176,17 @@ void fc_frame_state(FcFrame **frame, LabState *state)
     lab_state_enum(state, &f->kind, FC_FRAME_KIND_COUNT);
     lab_state_bytes(state, f->dst_mac, sizeof(f->dst_mac));
     lab_state_bytes(state, f->src_mac, sizeof(f->src_mac));
+    lab_state_u16(state, &f->vlan);
     header_state(&f->header, state);
     lab_buffer_state(&f->payload, state);
     lab_state_u32(state, &f->length);
     lab_state_u16(state, &f->max_data);
     if (f->length > (f->payload ? f->payload->length : 0) ||
-        f->max_data < 256 || f->max_data > FC_MAX_DATA) {
+        f->vlan > ETH_VLAN_MAX || f->max_data < 256 ||
+        f->max_data > FC_MAX_DATA) {
         lab_state_fail(state);
         f->length = 0;
+        f->vlan = 0;
         f->max_data = FC_DEFAULT_DATA;
     }
 }

@@ -28,10 +28,12 @@ typedef struct FcFrame {
     FcFrameKind kind;
     uint8_t dst_mac[ETH_MAC_LEN]; /* zero where a link has no Ethernet */
     uint8_t src_mac[ETH_MAC_LEN];
-    FcHeader header;    /* FC only */
-    LabBuffer *payload; /* FC: data field; FIP: all behind the EtherType */
-    uint32_t length;    /* of the payload, bytes */
-    uint16_t max_data;  /* data field of the frames it is cut into */
+    uint16_t vlan;         /* 0: untagged */
+    uint8_t encapsulation; /* FIP_FLOGI ...: within FIP; 0 on any link */
+    FcHeader header;       /* FC only */
+    LabBuffer *payload;    /* FC: data field; FIP: all behind the EtherType */
+    uint32_t length;       /* of the payload, bytes */
+    uint16_t max_data;     /* data field of the frames it is cut into */
 } FcFrame;
 
 /* One frame of a sequence; @data points into the sequence's payload. */
@@ -51,10 +53,13 @@ FcFrame *fc_frame_new_copy(const FcHeader *header, const void *payload,
 void fc_frame_free(FcFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FcFrame, fc_frame_free)
 
+/* A FIP message; takes over the caller's reference of @payload. */
+FcFrame *fc_frame_new_fip(LabBuffer *payload);
+
 /*
- * An answer to @request: addresses swapped, exchange identifiers and type
- * kept, with R_CTL and F_CTL as given and @length bytes of payload that the
- * caller fills in.
+ * An answer to @request: addresses swapped, exchange identifiers, type and
+ * encapsulation kept, with R_CTL and F_CTL as given and @length bytes of
+ * payload that the caller fills in.
  */
 FcFrame *fc_frame_reply(const FcFrame *request, uint8_t r_ctl, uint32_t f_ctl,
                         uint32_t length);

@@ -4,11 +4,26 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "fabric/fabric.h"
+#include "fabric/fcf.h"
 #include "fabric/port.h"
 #include "lab/state.h"
 
+/* A FIP message has no FC addresses. */
+static void tell_fip(FcPort *port, const FcFrame *frame, const char *dir)
+{
+    TAP_OBJECT(&port->fabric->lab->tap, TAP_link_frame, port->name, frame,
+               TAP_STR("dir", dir), TAP_STR("frame", fc_frame_name(frame)),
+               TAP_MAC("dst", eth_mac_to_u64(frame->dst_mac)),
+               TAP_MAC("src", eth_mac_to_u64(frame->src_mac)),
+               TAP_DEC("vlan", frame->vlan), TAP_DEC("length", frame->length));
+}
+
 static void tell_frame(FcPort *port, const FcFrame *frame, const char *dir)
 {
+    if (frame->kind == FC_FRAME_FIP) {
+        tell_fip(port, frame, dir);
+        return;
+    }
     TAP_OBJECT(&port->fabric->lab->tap, TAP_link_frame, port->name, frame,
                TAP_STR("dir", dir), TAP_STR("frame", fc_frame_name(frame)),
                TAP_FCID("s_id", frame->header.s_id),
@@ -62,9 +77,11 @@ FcPort *fc_port_attach(FcFabric *fabric, const FcPortConfig *config)
     port->name = g_strdup(config->name);
     port->index = index;
     port->ethernet = config->ethernet;
+    port->fip = config->fip;
     port->ops = config->ops;
     port->n_port = config->n_port;
     port->online = true;
+    fc_virtual_link_init(&port->virtual_link, port);
     fc_lane_init(&port->to_fabric, clock, fabric->config.latency, reach_fabric,
                  port);
     fc_lane_init(&port->to_n_port, clock, fabric->config.latency, reach_n_port,
@@ -90,6 +107,7 @@ void fc_port_detach(FcPort *port)
         lose_link(port);
     }
     port->fabric->ports[port->index] = NULL;
+    fc_fcf_links_changed(port->fabric);
     g_free(port->name);
     g_free(port);
 }
@@ -113,6 +131,7 @@ static void set_side(FcPort *port, bool *side, bool value)
         TAP(&port->fabric->lab->tap, TAP_link_up, port->name,
             TAP_DEC("port", port->index));
     }
+    fc_fcf_links_changed(port->fabric);
     port->ops->link(port->n_port, !was_up);
 }
 
@@ -136,18 +155,31 @@ void fc_port_send(FcPort *port, FcFrame *frame)
     fc_lane_send(&port->to_fabric, frame);
 }
 
-void fc_port_deliver(FcPort *port, FcFrame *frame)
+/* Puts in the addresses for the link; false if there is no way to @port. */
+static bool address(const FcPort *port, FcFrame *frame)
 {
-    if (!fc_port_link_up(port)) {
-        fc_frame_free(frame);
-        return;
+    if (frame->kind == FC_FRAME_FIP) {
+        return true;
     }
+    if (port->fip) {
+        return fc_virtual_link_address(&port->virtual_link, frame);
+    }
+    frame->vlan = 0;
     if (port->ethernet) {
-        memcpy(frame->src_mac, port->fabric->fcf_mac, ETH_MAC_LEN);
+        memcpy(frame->src_mac, port->fabric->fcfs[0]->mac, ETH_MAC_LEN);
         fcoe_fpma(frame->dst_mac, FCOE_DEFAULT_FC_MAP, frame->header.d_id);
     } else {
         memset(frame->src_mac, 0, ETH_MAC_LEN);
         memset(frame->dst_mac, 0, ETH_MAC_LEN);
+    }
+    return true;
+}
+
+void fc_port_deliver(FcPort *port, FcFrame *frame)
+{
+    if (!fc_port_link_up(port) || !address(port, frame)) {
+        fc_frame_free(frame);
+        return;
     }
     if (port->login.present) {
         frame->max_data = port->login.max_data;
@@ -178,6 +210,7 @@ void fc_port_state(FcPort *port, LabState *state)
     lab_state_bool(state, &port->online);
     lab_state_u32(state, &port->link_failures);
     login_state(&port->login, state);
+    fc_virtual_link_state(&port->virtual_link, state);
     fc_lane_state(&port->to_fabric, state);
     fc_lane_state(&port->to_n_port, state);
 }

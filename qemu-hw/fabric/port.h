@@ -9,6 +9,7 @@
 
 #include "fabric/frame.h"
 #include "fabric/link.h"
+#include "fabric/virtual_link.h"
 
 typedef struct FcFabric FcFabric;
 
@@ -36,6 +37,7 @@ typedef struct FcPort {
     char *name; /* of the N_Port, for journal and log */
     uint8_t index;
     bool ethernet; /* FCoE: frames carry MAC addresses */
+    bool fip;      /* and N_Ports find and log in to FCFs through FIP */
     const FcNPortOps *ops;
     void *n_port;
 
@@ -43,6 +45,7 @@ typedef struct FcPort {
     bool online;  /* the fabric's side works */
     uint32_t link_failures;
     FcPortLogin login;
+    FcVirtualLink virtual_link; /* with FIP: what the login came over */
     FcLane to_fabric;
     FcLane to_n_port;
 } FcPort;
@@ -50,6 +53,7 @@ typedef struct FcPort {
 typedef struct FcPortConfig {
     const char *name;
     bool ethernet;
+    bool fip; /* with ethernet only */
     const FcNPortOps *ops;
     void *n_port;
 } FcPortConfig;

@@ -4,12 +4,17 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
+#include "fabric/fip.h"
 #include "fabric/service.h"
 #include "wire/els.h"
 
 void fc_service_send(FcPort *port, FcFrame *frame)
 {
-    fc_port_deliver(port, frame);
+    if (frame->encapsulation) {
+        fc_fip_answer(port, frame);
+    } else {
+        fc_port_deliver(port, frame);
+    }
 }
 
 FcIdentity fc_service_identity(const FcPort *port, uint32_t fcid)

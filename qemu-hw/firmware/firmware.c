@@ -19,13 +19,14 @@ static const FcNPortOps n_port_ops = {
     .link = link_changed,
 };
 
-VicFw *vicfw_new(FcFabric *fabric, const char *name, const VicFwOps *ops,
-                 void *vic, char **why)
+VicFw *vicfw_new(FcFabric *fabric, const char *name, bool fip,
+                 const VicFwOps *ops, void *vic, char **why)
 {
     VicFw *fw = g_new0(VicFw, 1);
     FcPortConfig port = {
         .name = name,
         .ethernet = true,
+        .fip = fip,
         .ops = &n_port_ops,
         .n_port = fw,
     };
@@ -41,6 +42,7 @@ VicFw *vicfw_new(FcFabric *fabric, const char *name, const VicFwOps *ops,
     fw->name = g_strdup(name);
     fw->ops = ops;
     fw->vic = vic;
+    fw->fip = fip;
     fw->exchanges = vicfw_exchanges_new(fw);
     vicfw_acks_init(fw);
     vicfw_replies_init(fw);
@@ -64,6 +66,11 @@ void vicfw_state(VicFw *fw, LabState *state)
     lab_state_u32(state, &fw->s_id);
     lab_state_bytes(state, fw->gateway_mac, ETH_MAC_LEN);
     lab_state_bytes(state, fw->own_mac, ETH_MAC_LEN);
+    lab_state_u16(state, &fw->vlan);
+    if (fw->vlan > ETH_VLAN_MAX) {
+        lab_state_fail(state);
+        fw->vlan = 0;
+    }
     lab_state_u64(state, &fw->warned);
     vicfw_exchanges_state(fw->exchanges, state);
     vicfw_acks_state(fw, state);
@@ -88,8 +95,14 @@ void vicfw_reset(VicFw *fw)
     vicfw_exchange_close_all(fw->exchanges);
     fw->state = VICFW_ETH;
     fw->s_id = FC_ADDR_UNIDENTIFIED;
+    fw->vlan = 0;
     memset(fw->gateway_mac, 0, ETH_MAC_LEN);
     memset(fw->own_mac, 0, ETH_MAC_LEN);
+}
+
+void vicfw_set_vlan(VicFw *fw, uint16_t vlan)
+{
+    fw->vlan = vlan;
 }
 
 /* A request that this firmware cannot do: refused in its own way. */

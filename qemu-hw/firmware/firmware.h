@@ -17,11 +17,14 @@ typedef struct VicFwOps {
     /* A completion of FCPIO_COMPLETION_LEN bytes for copy queue @queue. */
     void (*complete)(void *vic, unsigned int queue, const uint8_t *entry);
     /*
-     * A frame for the driver, with Ethernet and FCoE headers and the FCoE
-     * trailer around it if @ethernet, else from the FC header on.
+     * A frame for the driver, from its Ethernet header on if @ethernet (with
+     * FCoE header and trailer, or FIP), else from the FC header on. It came
+     * with a tag of @vlan, which has been taken off; 0: without.
      */
     void (*deliver)(void *vic, const uint8_t *frame, uint32_t length,
-                    bool ethernet);
+                    bool ethernet, uint16_t vlan);
+    /* Is the address one that the vNIC listens to? */
+    bool (*listens)(void *vic, const uint8_t *dst);
     /* Bus-master access, see VicHostOps. */
     bool (*dma_read)(void *vic, uint64_t addr, void *buf, size_t len);
     bool (*dma_write)(void *vic, uint64_t addr, const void *buf, size_t len);
@@ -57,6 +60,8 @@ typedef struct VicFw {
     const VicFwOps *ops;
     void *vic;
     FcPort *port;
+    bool fip;
+    uint16_t vlan; /* that frames leave in, and are taken from with FIP */
     uint64_t warned;
 
     VicFwState state;
@@ -71,9 +76,12 @@ typedef struct VicFw {
     LabTimer reply_timer;
 } VicFw;
 
-/* NULL and a message (g_free) if the fabric has no port left. */
-VicFw *vicfw_new(FcFabric *fabric, const char *name, const VicFwOps *ops,
-                 void *vic, char **why);
+/*
+ * @fip: the N_Port logs in through FIP. NULL and a message (g_free) if the
+ * fabric has no port left.
+ */
+VicFw *vicfw_new(FcFabric *fabric, const char *name, bool fip,
+                 const VicFwOps *ops, void *vic, char **why);
 void vicfw_free(VicFw *fw);
 void vicfw_state(VicFw *fw, LabState *state);
 
@@ -88,7 +96,12 @@ void vicfw_request(VicFw *fw, unsigned int queue, const uint8_t *request);
 /* @count descriptors of @queue were taken, the last one at @last_index. */
 void vicfw_taken(VicFw *fw, unsigned int queue, uint32_t last_index,
                  uint32_t count, uint32_t ring_size);
-/* A frame that the driver has built, from its Ethernet header on. */
+/*
+ * A frame that the driver has built, from its Ethernet header on. It leaves
+ * in the default VLAN unless it has a tag.
+ */
 void vicfw_transmit(VicFw *fw, const uint8_t *frame, uint32_t length);
+/* The default VLAN, 0..ETH_VLAN_MAX; 0: untagged. */
+void vicfw_set_vlan(VicFw *fw, uint16_t vlan);
 
 #endif

@@ -9,6 +9,14 @@
 
 static void drop(VicFw *fw, const FcFrame *frame, const char *why)
 {
+    if (frame->kind == FC_FRAME_FIP) {
+        TAP(&fw->lab->tap, TAP_fw_drop, fw->name, TAP_STR("why", why),
+            TAP_STR("frame", fc_frame_name(frame)),
+            TAP_MAC("dst", eth_mac_to_u64(frame->dst_mac)),
+            TAP_MAC("src", eth_mac_to_u64(frame->src_mac)),
+            TAP_DEC("vlan", frame->vlan));
+        return;
+    }
     TAP(&fw->lab->tap, TAP_fw_drop, fw->name, TAP_STR("why", why),
         TAP_STR("frame", fc_frame_name(frame)),
         TAP_FCID("s_id", frame->header.s_id),
@@ -20,6 +28,7 @@ void vicfw_send(VicFw *fw, FcFrame *frame)
 {
     memcpy(frame->dst_mac, fw->gateway_mac, ETH_MAC_LEN);
     memcpy(frame->src_mac, fw->own_mac, ETH_MAC_LEN);
+    frame->vlan = fw->vlan;
     fc_port_send(fw->port, frame);
 }
 
@@ -55,13 +64,14 @@ static FcFrame *fc_frame_from_driver(VicFw *fw, const uint8_t *data,
     return frame;
 }
 
-static FcFrame *fip_frame_from_driver(const uint8_t *data, uint32_t length)
+static FcFrame *fip_frame_from_driver(VicFw *fw, const uint8_t *data,
+                                      uint32_t length)
 {
-    FcHeader none = { 0 };
-    FcFrame *frame = fc_frame_new_copy(&none, data, length);
-
-    frame->kind = FC_FRAME_FIP;
-    return frame;
+    if (length > FCOE_MAX_SIZE) {
+        bad_frame(fw, "too long for the link", length);
+        return NULL;
+    }
+    return fc_frame_new_fip(lab_buffer_copy(data, length));
 }
 
 void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length)
@@ -74,12 +84,16 @@ void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length)
         bad_frame(fw, "too short for its headers", length);
         return;
     }
+    if (encap.vlan > ETH_VLAN_MAX) {
+        bad_frame(fw, "tagged with a reserved VLAN", length);
+        return;
+    }
     switch (encap.ethertype) {
     case ETHERTYPE_FCOE:
         frame = fc_frame_from_driver(fw, data + at, length - at);
         break;
     case ETHERTYPE_FIP:
-        frame = fip_frame_from_driver(data + at, length - at);
+        frame = fip_frame_from_driver(fw, data + at, length - at);
         break;
     default:
         bad_frame(fw, "neither FCoE nor FIP", length);
@@ -88,12 +102,23 @@ void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length)
     if (frame) {
         memcpy(frame->dst_mac, encap.dst, ETH_MAC_LEN);
         memcpy(frame->src_mac, encap.src, ETH_MAC_LEN);
+        frame->vlan = encap.vlan ? encap.vlan : fw->vlan;
         fc_port_send(fw->port, frame);
     }
 }
 
 /* ------------------------------------------------------------------ */
 /* From the fabric                                                     */
+
+static size_t ethernet_header(const FcFrame *frame, uint16_t ethertype,
+                              uint8_t sof, uint8_t *buf)
+{
+    FcoeEncap encap = { .ethertype = ethertype, .sof = sof };
+
+    memcpy(encap.dst, frame->dst_mac, ETH_MAC_LEN);
+    memcpy(encap.src, frame->src_mac, ETH_MAC_LEN);
+    return fcoe_encap(&encap, buf);
+}
 
 /*
  * One frame as bytes. Before a login is registered the driver wants Ethernet
@@ -103,15 +128,11 @@ void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length)
 static uint32_t write_part(const FcFrame *frame, const FcFramePart *part,
                            bool ethernet, uint8_t *buf)
 {
-    FcoeEncap encap = { .ethertype = ETHERTYPE_FCOE, .sof = part->sof };
     uint32_t at = 0;
     uint32_t start;
 
     if (ethernet) {
-        memcpy(encap.dst, frame->dst_mac, ETH_MAC_LEN);
-        memcpy(encap.src, frame->src_mac, ETH_MAC_LEN);
-        fcoe_encap(&encap, buf);
-        at = FCOE_ENCAP_LEN;
+        at = ethernet_header(frame, ETHERTYPE_FCOE, part->sof, buf);
     }
     start = at;
     wire_encode(&fc_header_format, &part->header, buf + at);
@@ -141,8 +162,21 @@ void vicfw_frame_to_driver(VicFw *fw, const FcFrame *frame)
 
         fc_frame_part(frame, i, &part);
         length = write_part(frame, &part, ethernet, buf);
-        fw->ops->deliver(fw->vic, buf, length, ethernet);
+        fw->ops->deliver(fw->vic, buf, length, ethernet, frame->vlan);
     }
+}
+
+static void fip_to_driver(VicFw *fw, const FcFrame *frame)
+{
+    uint8_t buf[ETH_HEADER_LEN + FCOE_MAX_SIZE] = { 0 };
+    size_t at = ethernet_header(frame, ETHERTYPE_FIP, 0, buf);
+    uint32_t length = MIN(frame->length, FCOE_MAX_SIZE);
+
+    if (length) {
+        memcpy(buf + at, fc_frame_data(frame), length);
+    }
+    fw->ops->deliver(fw->vic, buf, MAX(at + length, ETH_MIN_LEN), true,
+                     frame->vlan);
 }
 
 /* Frames of exchanges that the firmware has originated. */
@@ -155,13 +189,30 @@ static bool is_ours(const FcFrame *frame)
            vicfw_ox_id_is_ours(header->ox_id);
 }
 
+/* With FIP the adapter takes what is for it; why not, or NULL. */
+static const char *objection(const VicFw *fw, const FcFrame *frame)
+{
+    if (!fw->fip) {
+        return frame->kind == FC_FRAME_FIP ? "not in FIP mode" : NULL;
+    }
+    if (frame->vlan != fw->vlan) {
+        return "another VLAN";
+    }
+    return fw->ops->listens(fw->vic, frame->dst_mac) ? NULL : "packet filter";
+}
+
 void vicfw_receive(void *opaque, FcFrame *taken)
 {
     g_autoptr(FcFrame) frame = taken;
     VicFw *fw = opaque;
+    const char *why = objection(fw, frame);
 
+    if (why) {
+        drop(fw, frame, why);
+        return;
+    }
     if (frame->kind == FC_FRAME_FIP) {
-        drop(fw, frame, "no FIP yet");
+        fip_to_driver(fw, frame);
         return;
     }
     if (is_ours(frame)) {

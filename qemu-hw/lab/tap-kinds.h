@@ -42,6 +42,13 @@
     X(fabric, rscn, CONTROL)            \
     X(fabric, reject, CONTROL)          \
     X(fabric, drop, CONTROL)            \
+    X(fip, fcf, CONTROL)                \
+    X(fip, discovery, CONTROL)          \
+    X(fip, advertisement, CONTROL)      \
+    X(fip, login, CONTROL)              \
+    X(fip, keep_alive, CONTROL)         \
+    X(fip, clear, CONTROL)              \
+    X(fip, drop, CONTROL)               \
     /* targets */                       \
     X(target, ready, CONTROL)           \
     X(target, login, CONTROL)           \

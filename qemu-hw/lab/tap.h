@@ -64,6 +64,7 @@ typedef struct TapField {
 /* What the field's own type says. */
 #define TAP_FCID(name_, value) TAP_HEX(name_, 6, value)
 #define TAP_WWN(name_, value)  TAP_HEX(name_, 16, value)
+#define TAP_MAC(name_, value)  TAP_HEX(name_, 12, value)
 
 typedef struct TapEvent {
     TapKind kind;

@@ -77,7 +77,34 @@ static VnicError stats_dump(Vic *vic, uint64_t *args)
 
 static VnicError packet_filter(Vic *vic, uint64_t *args)
 {
-    vic->packet_filter = args[0];
+    vic->filter.mode = args[0];
+    return VNIC_ERR_SUCCESS;
+}
+
+/* The first byte of an address is in the lowest byte of its register. */
+static void mac_of(uint8_t *mac, uint64_t arg)
+{
+    uint8_t bytes[8];
+
+    put_le64(bytes, arg);
+    memcpy(mac, bytes, ETH_MAC_LEN);
+}
+
+static VnicError addr_add(Vic *vic, uint64_t *args)
+{
+    uint8_t mac[ETH_MAC_LEN];
+
+    mac_of(mac, args[0]);
+    return vic_filter_add(&vic->filter, mac) ? VNIC_ERR_SUCCESS
+                                             : VNIC_ERR_ENOMEM;
+}
+
+static VnicError addr_del(Vic *vic, uint64_t *args)
+{
+    uint8_t mac[ETH_MAC_LEN];
+
+    mac_of(mac, args[0]);
+    vic_filter_remove(&vic->filter, mac);
     return VNIC_ERR_SUCCESS;
 }
 
@@ -101,7 +128,10 @@ static VnicError nic_cfg(Vic *vic, uint64_t *args)
 
 static VnicError set_default_vlan(Vic *vic, uint64_t *args)
 {
-    vic->default_vlan = args[0] & 0xfff;
+    if (args[0] > ETH_VLAN_MAX) {
+        return VNIC_ERR_EINVAL;
+    }
+    vicfw_set_vlan(vic->fw, args[0]);
     return VNIC_ERR_SUCCESS;
 }
 
@@ -197,8 +227,8 @@ static CommandFn *const commands[] = {
     [VNIC_CMD_PACKET_FILTER] = packet_filter,
     [VNIC_CMD_HANG_NOTIFY] = accept,
     [VNIC_CMD_MAC_ADDR] = mac_addr,
-    [VNIC_CMD_ADDR_ADD] = accept,
-    [VNIC_CMD_ADDR_DEL] = accept,
+    [VNIC_CMD_ADDR_ADD] = addr_add,
+    [VNIC_CMD_ADDR_DEL] = addr_del,
     [VNIC_CMD_NIC_CFG] = nic_cfg,
     [VNIC_CMD_SOFT_RESET] = reset_vnic,
     [VNIC_CMD_SOFT_RESET_STATUS] = done,

@@ -178,6 +178,7 @@ void vic_config_encode(const VicConfig *config, uint8_t *block)
         .port_wwn = config->port_wwn,
         .flags =
             (nvme ? VNIC_FC_ROLE_NVME_INITIATOR : VNIC_FC_ROLE_FCP_INITIATOR) |
+            (config->fip ? VNIC_FC_FLAG_FIP_CAPABLE : 0) |
             (config->sler ? VNIC_FC_FLAG_SLER : 0),
         .wq_enet_desc_count = config->wq_enet_desc_count,
         .wq_copy_desc_count = config->wq_copy_desc_count,

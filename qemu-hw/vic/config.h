@@ -22,6 +22,7 @@ typedef struct VicConfig {
     uint64_t node_wwn; /* 0: derived from the MAC address */
     uint64_t port_wwn; /* 0: derived from the MAC address */
     uint64_t mac;      /* 0: derived from the fabric's port */
+    bool fip;          /* log in to the fabric through FIP */
     bool sler;         /* sequence level error recovery, FCP */
     bool devcmd2;      /* offer the second device command interface */
     uint32_t copy_queues;

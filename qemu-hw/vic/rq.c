@@ -17,6 +17,7 @@
 
 typedef struct Waiting {
     uint32_t length;
+    uint16_t vlan;
     bool ethernet;
     uint8_t frame[];
 } Waiting;
@@ -74,12 +75,16 @@ static bool next_buffer(VicRq *rq, VnicRqDesc *desc)
 }
 
 static void post_completion(VicRq *rq, uint32_t index, const uint8_t *frame,
-                            uint32_t written, bool truncated, bool ethernet)
+                            uint32_t written, bool truncated, bool ethernet,
+                            uint16_t vlan)
 {
     uint8_t entry[VNIC_CQ_ENTRY_LEN];
     VnicCqRq cq = {
         .completed_index_flags = index | VNIC_CQ_RQ_EOP | VNIC_CQ_RQ_SOP,
-        .bytes_written_flags = written | (truncated ? VNIC_CQ_RQ_TRUNCATED : 0),
+        .bytes_written_flags = written |
+                               (truncated ? VNIC_CQ_RQ_TRUNCATED : 0) |
+                               (vlan ? VNIC_CQ_RQ_VLAN_STRIPPED : 0),
+        .vlan = vlan,
         .sof = FCOE_SOF_I3,
         .eof = FCOE_EOF_T,
         .flags = VNIC_CQ_RQ_FCS_OK | VNIC_CQ_RQ_FC_CRC_OK,
@@ -89,10 +94,14 @@ static void post_completion(VicRq *rq, uint32_t index, const uint8_t *frame,
 
     if (ethernet) {
         cq.type_color = VNIC_CQ_TYPE_RQ_ENET;
-        cq.sof = FCOE_SOF_I3 & 0xf;
         if (fcoe_decap(&encap, frame, written) &&
             encap.ethertype == ETHERTYPE_FCOE) {
             cq.completed_index_flags |= VNIC_CQ_RQ_FCOE;
+            cq.sof = FCOE_SOF_I3 & 0xf;
+        } else {
+            /* a checksum and no CRC */
+            cq.sof = cq.eof = 0;
+            cq.flags = VNIC_CQ_RQ_FCS_OK;
         }
     }
     wire_encode(&vnic_cq_rq_format, &cq, entry);
@@ -101,7 +110,7 @@ static void post_completion(VicRq *rq, uint32_t index, const uint8_t *frame,
 
 /* Into the next buffer; false if there is none. */
 static bool put_frame(VicRq *rq, const uint8_t *frame, uint32_t length,
-                      bool ethernet)
+                      bool ethernet, uint16_t vlan)
 {
     Vic *vic = rq->vic;
     uint32_t index = rq->fetch_index;
@@ -121,7 +130,8 @@ static bool put_frame(VicRq *rq, const uint8_t *frame, uint32_t length,
     }
     rq->fetch_index = (index + 1) % rq->ring_size;
     vic_stats_received(&vic->stats, written, written < length);
-    post_completion(rq, index, frame, written, written < length, ethernet);
+    post_completion(rq, index, frame, written, written < length, ethernet,
+                    vlan);
     return true;
 }
 
@@ -130,18 +140,19 @@ static void flush(VicRq *rq)
     Waiting *waiting;
 
     while ((waiting = g_queue_peek_head(&rq->backlog)) &&
-           put_frame(rq, waiting->frame, waiting->length, waiting->ethernet)) {
+           put_frame(rq, waiting->frame, waiting->length, waiting->ethernet,
+                     waiting->vlan)) {
         g_free(g_queue_pop_head(&rq->backlog));
     }
 }
 
 void vic_rq_receive(VicRq *rq, const uint8_t *frame, uint32_t length,
-                    bool ethernet)
+                    bool ethernet, uint16_t vlan)
 {
     Waiting *waiting;
 
     if (g_queue_is_empty(&rq->backlog) &&
-        put_frame(rq, frame, length, ethernet)) {
+        put_frame(rq, frame, length, ethernet, vlan)) {
         return;
     }
     if (rq->backlog.length >= BACKLOG_MAX || length > FRAME_MAX) {
@@ -152,6 +163,7 @@ void vic_rq_receive(VicRq *rq, const uint8_t *frame, uint32_t length,
     }
     waiting = g_malloc(sizeof(*waiting) + length);
     waiting->length = length;
+    waiting->vlan = vlan;
     waiting->ethernet = ethernet;
     memcpy(waiting->frame, frame, length);
     g_queue_push_tail(&rq->backlog, waiting);
@@ -282,6 +294,7 @@ static void waiting_state(GList *link, LabState *state)
         waiting->length = length;
         link->data = waiting;
     }
+    lab_state_u16(state, &waiting->vlan);
     lab_state_bool(state, &waiting->ethernet);
     lab_state_bytes(state, waiting->frame, length);
 }

@@ -35,11 +35,12 @@ void vic_rq_reset(VicRq *rq);
 uint32_t vic_rq_read(const VicRq *rq, uint32_t reg);
 void vic_rq_write(VicRq *rq, uint32_t reg, uint32_t value);
 /*
- * A frame of @length bytes: with Ethernet and FCoE headers if @ethernet
- * (CQ type RQ_ENET), else from the FC header on (RQ_FCP).
+ * A frame of @length bytes: with its Ethernet header if @ethernet (CQ type
+ * RQ_ENET), else from the FC header on (RQ_FCP). A tag with @vlan, if that is
+ * not 0, has been taken off.
  */
 void vic_rq_receive(VicRq *rq, const uint8_t *frame, uint32_t length,
-                    bool ethernet);
+                    bool ethernet, uint16_t vlan);
 void vic_rq_state(VicRq *rq, LabState *state);
 
 #endif

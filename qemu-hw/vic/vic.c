@@ -5,6 +5,7 @@
  */
 #include "lab/state.h"
 #include "vic/vic.h"
+#include "wire/bytes.h"
 
 /* ------------------------------------------------------------------ */
 /* What the work queues do with their descriptors                      */
@@ -21,9 +22,23 @@ static void complete_sent(Vic *vic, uint32_t index)
     vic_cq_post(&vic->cq[VIC_CQ_RAW_WQ], entry);
 }
 
+/* What the hardware does with a frame for which the driver asks it. */
+static uint32_t insert_tag(uint8_t *frame, uint32_t length, uint16_t tag)
+{
+    const uint32_t at = 2 * ETH_MAC_LEN;
+
+    if (length < at) {
+        return length;
+    }
+    memmove(frame + at + ETH_TAG_LEN, frame + at, length - at);
+    put_be16(frame + at, ETHERTYPE_VLAN);
+    put_be16(frame + at + 2, tag);
+    return length + ETH_TAG_LEN;
+}
+
 static void send_frame(Vic *vic, const VnicWqDesc *desc)
 {
-    uint8_t frame[VNIC_WQ_DESC_LENGTH_MASK];
+    uint8_t frame[VNIC_WQ_DESC_LENGTH_MASK + ETH_TAG_LEN];
     uint32_t length = desc->length & VNIC_WQ_DESC_LENGTH_MASK;
 
     if (!(desc->header_length_flags & VNIC_WQ_DESC_EOP) || !length) {
@@ -41,6 +56,9 @@ static void send_frame(Vic *vic, const VnicWqDesc *desc)
         return;
     }
     vic_stats_sent(&vic->stats, length);
+    if (desc->header_length_flags & VNIC_WQ_DESC_VLAN_INSERT) {
+        length = insert_tag(frame, length, desc->vlan_tag);
+    }
     vicfw_transmit(vic->fw, frame, length);
 }
 
@@ -81,11 +99,19 @@ static void fw_complete(void *opaque, unsigned int queue, const uint8_t *entry)
 }
 
 static void fw_deliver(void *opaque, const uint8_t *frame, uint32_t length,
-                       bool ethernet)
+                       bool ethernet, uint16_t vlan)
 {
     Vic *vic = opaque;
 
-    vic_rq_receive(&vic->rq, frame, length, ethernet);
+    vic_rq_receive(&vic->rq, frame, length, ethernet, vlan);
+}
+
+/* Without FIP the driver sets no filter: the adapter knows its addresses. */
+static bool fw_listens(void *opaque, const uint8_t *dst)
+{
+    const Vic *vic = opaque;
+
+    return !vic->config.fip || vic_filter_passes(&vic->filter, dst);
 }
 
 static bool fw_dma_read(void *opaque, uint64_t addr, void *buf, size_t len)
@@ -111,6 +137,7 @@ static void fw_link(void *opaque, bool up)
 static const VicFwOps fw_ops = {
     .complete = fw_complete,
     .deliver = fw_deliver,
+    .listens = fw_listens,
     .dma_read = fw_dma_read,
     .dma_write = fw_dma_write,
     .link = fw_link,
@@ -232,7 +259,7 @@ Vic *vic_new(FcFabric *fabric, const VicConfig *config,
     vic->config.model = g_strdup(config->model);
     vic->config.role = g_strdup(config->role);
     init_blocks(vic);
-    vic->fw = vicfw_new(fabric, vic->name, &fw_ops, vic, why);
+    vic->fw = vicfw_new(fabric, vic->name, config->fip, &fw_ops, vic, why);
     if (!vic->fw) {
         vic_free(vic);
         return NULL;
@@ -280,9 +307,8 @@ void vic_reset(Vic *vic, VicResetKind kind)
     reset_queues(vic);
     vicfw_reset(vic->fw);
     vic->state = VIC_CLOSED;
-    vic->packet_filter = 0;
+    vic_filter_reset(&vic->filter);
     vic->nic_cfg = 0;
-    vic->default_vlan = 0;
     if (kind == VIC_RESET_PCI) {
         vic_devcmd_reset(vic);
         vic_devcmd2_reset(vic);
@@ -303,9 +329,8 @@ void vic_state(Vic *vic, LabState *state)
 {
     lab_state_section(state, "vic", 1);
     lab_state_enum(state, &vic->state, VIC_STATE_COUNT);
-    lab_state_u32(state, &vic->packet_filter);
+    vic_filter_state(&vic->filter, state);
     lab_state_u32(state, &vic->nic_cfg);
-    lab_state_u16(state, &vic->default_vlan);
     lab_state_u64(state, &vic->warned);
     lab_state_bool(state, &vic->intx);
     stats_state(&vic->stats, state);

@@ -13,6 +13,7 @@
 #include "vic/config.h"
 #include "vic/cq.h"
 #include "vic/devcmd.h"
+#include "vic/filter.h"
 #include "vic/intr.h"
 #include "vic/layout.h"
 #include "vic/notify.h"
@@ -58,9 +59,8 @@ struct Vic {
     VicFw *fw;
 
     VicState state;
-    uint32_t packet_filter;
+    VicFilter filter;
     uint32_t nic_cfg;
-    uint16_t default_vlan;
     VnicStats stats;
     VicNotify notify;
     VicDevcmd devcmd;

@@ -49,6 +49,7 @@ enum {
     FC_RJT_EXPLAIN_UNABLE_TO_SUPPLY = 0x2a,
     FC_RJT_EXPLAIN_NOT_SUPPORTED = 0x2c,
     FC_RJT_EXPLAIN_INVALID_LENGTH = 0x2d,
+    FC_RJT_EXPLAIN_MAC_ADDRESSING = 0x60, /* this mode is not supported */
 };
 
 /*

@@ -8,32 +8,59 @@
 #include "wire/bytes.h"
 #include "wire/fcoe.h"
 
+/* The tag's identifier, and the priority that storage traffic has (DCB). */
+#define TAG_VLAN          0x0fff
+#define TAG_FCOE_PRIORITY (3 << 13)
+
 size_t fcoe_decap(FcoeEncap *encap, const uint8_t *buf, size_t len)
 {
-    if (len < ETH_HEADER_LEN) {
+    size_t at = ETH_HEADER_LEN;
+
+    if (len < at) {
         return 0;
     }
     memcpy(encap->dst, buf, ETH_MAC_LEN);
     memcpy(encap->src, buf + ETH_MAC_LEN, ETH_MAC_LEN);
-    encap->ethertype = get_be16(buf + 2 * ETH_MAC_LEN);
+    encap->ethertype = get_be16(buf + at - 2);
+    encap->vlan = 0;
     encap->sof = 0;
-    if (encap->ethertype != ETHERTYPE_FCOE) {
-        return ETH_HEADER_LEN;
+    if (encap->ethertype == ETHERTYPE_VLAN) {
+        at += ETH_TAG_LEN;
+        if (len < at) {
+            return 0;
+        }
+        encap->vlan = get_be16(buf + ETH_HEADER_LEN) & TAG_VLAN;
+        encap->ethertype = get_be16(buf + at - 2);
     }
-    if (len < FCOE_ENCAP_LEN) {
+    if (encap->ethertype != ETHERTYPE_FCOE) {
+        return at;
+    }
+    if (len < at + FCOE_HEADER_LEN) {
         return 0;
     }
-    encap->sof = buf[FCOE_ENCAP_LEN - 1];
-    return FCOE_ENCAP_LEN;
+    encap->sof = buf[at + FCOE_HEADER_LEN - 1];
+    return at + FCOE_HEADER_LEN;
 }
 
-void fcoe_encap(const FcoeEncap *encap, uint8_t *buf)
+size_t fcoe_encap(const FcoeEncap *encap, uint8_t *buf)
 {
-    memset(buf, 0, FCOE_ENCAP_LEN);
+    size_t at = 2 * ETH_MAC_LEN;
+
     memcpy(buf, encap->dst, ETH_MAC_LEN);
     memcpy(buf + ETH_MAC_LEN, encap->src, ETH_MAC_LEN);
-    put_be16(buf + 2 * ETH_MAC_LEN, encap->ethertype);
-    buf[FCOE_ENCAP_LEN - 1] = encap->sof;
+    if (encap->vlan) {
+        put_be16(buf + at, ETHERTYPE_VLAN);
+        put_be16(buf + at + 2, encap->vlan | TAG_FCOE_PRIORITY);
+        at += ETH_TAG_LEN;
+    }
+    put_be16(buf + at, encap->ethertype);
+    at += 2;
+    if (encap->ethertype == ETHERTYPE_FCOE) {
+        memset(buf + at, 0, FCOE_HEADER_LEN);
+        at += FCOE_HEADER_LEN;
+        buf[at - 1] = encap->sof;
+    }
+    return at;
 }
 
 void fcoe_trailer(const uint8_t *frame, size_t len, uint8_t eof, uint8_t *buf)

@@ -12,13 +12,17 @@
 
 #define ETH_MAC_LEN    6
 #define ETH_HEADER_LEN 14
+#define ETH_TAG_LEN    4  /* an 802.1Q tag behind the addresses */
 #define ETH_MIN_LEN    60 /* without the frame check sequence */
+#define ETH_VLAN_MAX   4094
 
 #define FCOE_HEADER_LEN  14 /* version, 12 reserved bytes, SOF */
 #define FCOE_TRAILER_LEN 8  /* CRC, EOF, 3 reserved bytes */
 #define FCOE_ENCAP_LEN   (ETH_HEADER_LEN + FCOE_HEADER_LEN)
+#define FCOE_ENCAP_MAX   (FCOE_ENCAP_LEN + ETH_TAG_LEN)
 
 enum {
+    ETHERTYPE_VLAN = 0x8100,
     ETHERTYPE_FCOE = 0x8906,
     ETHERTYPE_FIP = 0x8914,
 };
@@ -31,12 +35,17 @@ enum {
     FCOE_EOF_T = 0x42, /* last frame of a sequence */
 };
 
-/* The fabric-provided address prefix (FC-MAP) that FC-BB-6 recommends. */
+/* Prefixes of fabric-provided addresses (FC-MAP), and the usual one. */
 #define FCOE_DEFAULT_FC_MAP 0x0efc00
+#define FCOE_LAST_FC_MAP    0x0efcff
+
+/* Largest FCoE PDU: all behind the EtherType, with 2112 bytes of data. */
+#define FCOE_MAX_SIZE 2158
 
 typedef struct FcoeEncap {
     uint8_t dst[ETH_MAC_LEN];
     uint8_t src[ETH_MAC_LEN];
+    uint16_t vlan; /* 0: no tag, or one with a priority only */
     uint16_t ethertype;
     uint8_t sof; /* FCoE only */
 } FcoeEncap;
@@ -46,8 +55,8 @@ typedef struct FcoeEncap {
  * Returns the offset of what follows, 0 if @len is too short.
  */
 size_t fcoe_decap(FcoeEncap *encap, const uint8_t *buf, size_t len);
-/* Writes FCOE_ENCAP_LEN bytes. */
-void fcoe_encap(const FcoeEncap *encap, uint8_t *buf);
+/* The same, up to FCOE_ENCAP_MAX bytes; returns how many it has written. */
+size_t fcoe_encap(const FcoeEncap *encap, uint8_t *buf);
 /* Writes FCOE_TRAILER_LEN bytes for the FC frame of @len bytes at @frame. */
 void fcoe_trailer(const uint8_t *frame, size_t len, uint8_t eof, uint8_t *buf);
 

@@ -18,15 +18,27 @@ bool case_run_all(const Session *session, Report *report, GError **error);
 /* demo.c: the demonstration */
 void demo_one_vcpu(Trial *trial);
 void demo_two_vcpus(Trial *trial);
+/* with more properties of adapter and fabric, as the run "demo" */
+void demo_with(Trial *trial, const char *vcpus, const char *vic,
+               const char *fabric);
 /* capture.c: what an analyser says to it */
 void capture_is_clean(Trial *trial);
+/* packets of the run "demo" that tshark shows with @filter */
+guint capture_count(Trial *trial, const char *filter);
+void capture_expect_clean(Trial *trial);
 /* identity.c: the same run, bit for bit */
 void identity_of_ten(Trial *trial);
+void identity_with_fip(Trial *trial);
 /* snapshot.c: saved and restored */
 void snapshot_one_vcpu(Trial *trial);
 void snapshot_two_vcpus(Trial *trial);
 void snapshot_start_connected(Trial *trial);
 void snapshot_refusals(Trial *trial);
+/* fip.c: logging in through FIP */
+void fip_demo_one_vcpu(Trial *trial);
+void fip_demo_two_vcpus(Trial *trial);
+void fip_keep_alives_missing(Trial *trial);
+void fip_old_kernel(Trial *trial);
 /* cycle.c: again and again */
 void cycle_connect(Trial *trial);
 void cycle_load(Trial *trial);
@@ -40,6 +52,7 @@ void command_old_kernel(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);
+void refusal_fcf(Trial *trial);
 void refusal_kernel_without_driver(Trial *trial);
 void refusal_offline(Trial *trial);
 void refusal_full_disk_cache(Trial *trial);

@@ -67,9 +67,11 @@ static void expect_events(Trial *trial, const char *run)
            "the guest does not say that all was well");
 }
 
-static void demo(Trial *trial, const char *vcpus)
+void demo_with(Trial *trial, const char *vcpus, const char *vic,
+               const char *fabric)
 {
-    trial_run(trial, "demo", EXIT_PASS, "--smp", vcpus, NULL);
+    trial_run(trial, "demo", EXIT_PASS, "--smp", vcpus, "--vic", vic,
+              "--fabric", fabric, NULL);
     CONTINUE(trial);
     expect_artifacts(trial, "demo");
     expect_result(trial, "demo", vcpus);
@@ -78,10 +80,10 @@ static void demo(Trial *trial, const char *vcpus)
 
 void demo_one_vcpu(Trial *trial)
 {
-    demo(trial, "1");
+    demo_with(trial, "1", "", "");
 }
 
 void demo_two_vcpus(Trial *trial)
 {
-    demo(trial, "2");
+    demo_with(trial, "2", "", "");
 }

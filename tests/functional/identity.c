@@ -96,7 +96,7 @@ static void compare(Trial *trial, const char *out, guint number,
     }
 }
 
-static void run_one(Trial *trial, guint number,
+static void run_one(Trial *trial, guint number, const char *vic,
                     char *first[G_N_ELEMENTS(compared)])
 {
     const Circumstance *around = &circumstances[number];
@@ -111,8 +111,8 @@ static void run_one(Trial *trial, guint number,
     pid_t burners[8] = { 0 };
 
     start_burners(trial, burners, around->burners);
-    trial_viclab_in(trial, &place, &outcome, "run", "--smp", "2", "--out", out,
-                    NULL);
+    trial_viclab_in(trial, &place, &outcome, "run", "--smp", "2", "--vic", vic,
+                    "--out", out, NULL);
     stop_burners(burners, around->burners);
     EXPECT(trial, outcome.code == EXIT_PASS, "run %u exits with %d:\n%s%s",
            number + 1, outcome.code, outcome.out, outcome.err);
@@ -123,14 +123,24 @@ static void run_one(Trial *trial, guint number,
     }
 }
 
-void identity_of_ten(Trial *trial)
+static void expect_identical(Trial *trial, guint runs, const char *vic)
 {
     char *first[G_N_ELEMENTS(compared)] = { NULL };
 
-    for (guint i = 0; i < RUNS && !trial->why; i++) {
-        run_one(trial, i, first);
+    for (guint i = 0; i < runs && !trial->why; i++) {
+        run_one(trial, i, vic, first);
     }
     for (guint i = 0; i < G_N_ELEMENTS(compared); i++) {
         g_free(first[i]);
     }
+}
+
+void identity_of_ten(Trial *trial)
+{
+    expect_identical(trial, RUNS, "");
+}
+
+void identity_with_fip(Trial *trial)
+{
+    expect_identical(trial, 2, "fip=on");
 }

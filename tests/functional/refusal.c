@@ -37,6 +37,19 @@ void refusal_property(Trial *trial)
     trial_expect_refusal(trial, &outcome, "copy-queues", "65", "64", NULL);
 }
 
+void refusal_fcf(Trial *trial)
+{
+    g_auto(Outcome) vlan = { 0 };
+    g_auto(Outcome) twice = { 0 };
+
+    trial_viclab(trial, &vlan, "run", "--fabric", "vlan=4095", NULL);
+    trial_expect_refusal(trial, &vlan, "vlan is 4095", "0..4094", NULL);
+    trial_viclab(trial, &twice, "run", "--qemu-arg=-device",
+                 "--qemu-arg=fc-fcf,fabric=fabric0,mac=02:fc:f0:00:00:01",
+                 NULL);
+    trial_expect_refusal(trial, &twice, "02fcf0000001", "fabric0", NULL);
+}
+
 void refusal_kernel_without_driver(Trial *trial)
 {
     g_autofree char *modules = trial_path(trial, "modules");

@@ -5,11 +5,14 @@
  */
 #include <string.h>
 #include "driver.h"
+#include "fabric/fip.h"
 #include "wire/bytes.h"
 #include "wire/ct.h"
 #include "wire/els.h"
 
 #define RQ_BUFFER_LEN 2148
+/* Of each raw descriptor: EOF_T, EOP, an entry in the CQ, FCoE. */
+#define SEND_FLAGS    0x7042
 #define DEVCMD2_SLOTS 32
 #define MASK_AND_RETURN \
     (VNIC_CREDIT_RETURN_UNMASK | VNIC_CREDIT_RETURN_RESET_TIMER)
@@ -228,6 +231,11 @@ static uint64_t spec(Driver *d, uint32_t offset, uint32_t size)
     return args[0];
 }
 
+int driver_command(Driver *d, uint32_t number, uint64_t a0, uint64_t a1)
+{
+    return devcmd(d, number, 0, a0, a1);
+}
+
 static void read_mac(Driver *d)
 {
     uint64_t args[VNIC_DEVCMD_ARGS] = { 0 };
@@ -236,7 +244,26 @@ static void read_mac(Driver *d)
     g_assert_cmpint(driver_devcmd(d, CMD(2u, 0, VNIC_CMD_MAC_ADDR), args), ==,
                     0);
     put_le64(mac, args[0]);
+    memcpy(d->hw_mac, mac, ETH_MAC_LEN);
     memcpy(d->own_mac, mac, ETH_MAC_LEN);
+}
+
+uint64_t driver_mac_argument(const uint8_t *mac)
+{
+    uint8_t bytes[8] = { 0 };
+
+    memcpy(bytes, mac, ETH_MAC_LEN);
+    return get_le64(bytes);
+}
+
+static void set_filter(Driver *d)
+{
+    devcmd(d, VNIC_CMD_PACKET_FILTER, VNIC_CMD_NOWAIT,
+           VNIC_FILTER_DIRECTED | VNIC_FILTER_MULTICAST, 0);
+    devcmd(d, VNIC_CMD_ADDR_ADD, VNIC_CMD_NOWAIT,
+           driver_mac_argument(fip_all_enodes), 0);
+    devcmd(d, VNIC_CMD_ADDR_ADD, VNIC_CMD_NOWAIT,
+           driver_mac_argument(d->hw_mac), 0);
 }
 
 static void read_config(Driver *d)
@@ -376,6 +403,9 @@ void driver_probe(Driver *d)
     for (uint32_t i = 0; i <= error_vector(d); i++) {
         setup_intr(d, i);
     }
+    if (d->config.flags & VNIC_FC_FLAG_FIP_CAPABLE) {
+        set_filter(d);
+    }
     d->notify = driver_alloc(d, VNIC_NOTIFY_LEN);
     g_assert_cmpint(devcmd(d, VNIC_CMD_NOTIFY, 0, d->notify,
                            (uint64_t)error_vector(d) << 32 | VNIC_NOTIFY_LEN),
@@ -430,13 +460,28 @@ bool driver_link_up(Driver *d)
 /* ------------------------------------------------------------------ */
 /* Interrupts                                                          */
 
+/* What is behind the headers; a FIP message ends where its padding does. */
+static void take_payload(DriverFrame *frame, const uint8_t *data,
+                         uint32_t length)
+{
+    if (!frame->fip) {
+        wire_decode(&fc_header_format, &frame->header, data, length);
+        data += FC_HEADER_LEN;
+        length -= FC_HEADER_LEN;
+    }
+    frame->length = length;
+    memcpy(frame->payload, data, length);
+}
+
 static void handle_frame(Driver *d, const uint8_t *entry)
 {
     VnicCqRq cq;
     DriverFrame *frame = g_new0(DriverFrame, 1);
+    FcoeEncap encap;
     const uint8_t *data;
     uint32_t length;
     uint32_t index;
+    size_t at;
 
     wire_decode(&vnic_cq_rq_format, &cq, entry, VNIC_CQ_ENTRY_LEN);
     index = cq.completed_index_flags & VNIC_CQ_INDEX_MASK;
@@ -445,18 +490,24 @@ static void handle_frame(Driver *d, const uint8_t *entry)
     length = cq.bytes_written_flags & VNIC_CQ_RQ_BYTES_MASK;
     g_assert_false(cq.bytes_written_flags & VNIC_CQ_RQ_TRUNCATED);
     g_assert_true(cq.flags & VNIC_CQ_RQ_FCS_OK);
-    g_assert_true(cq.flags & VNIC_CQ_RQ_FC_CRC_OK);
     data = driver_ram(d, d->rq_buffers + (uint64_t)index * RQ_BUFFER_LEN);
     if ((cq.type_color & 0xf) == VNIC_CQ_TYPE_RQ_ENET) {
         frame->ethernet = true;
-        g_assert_true(cq.completed_index_flags & VNIC_CQ_RQ_FCOE);
-        memcpy(frame->src_mac, data + ETH_MAC_LEN, ETH_MAC_LEN);
-        data += FCOE_ENCAP_LEN;
-        length -= FCOE_ENCAP_LEN + FCOE_TRAILER_LEN;
+        at = fcoe_decap(&encap, data, length);
+        g_assert_cmpuint(encap.vlan, ==, 0);
+        frame->fip = encap.ethertype == ETHERTYPE_FIP;
+        memcpy(frame->dst_mac, encap.dst, ETH_MAC_LEN);
+        memcpy(frame->src_mac, encap.src, ETH_MAC_LEN);
+        g_assert_cmpint(!(cq.completed_index_flags & VNIC_CQ_RQ_FCOE), ==,
+                        frame->fip);
+        data += at;
+        length -= at + (frame->fip ? 0 : FCOE_TRAILER_LEN);
     }
-    wire_decode(&fc_header_format, &frame->header, data, length);
-    frame->length = length - FC_HEADER_LEN;
-    memcpy(frame->payload, data + FC_HEADER_LEN, frame->length);
+    g_assert_cmpint(!(cq.flags & VNIC_CQ_RQ_FC_CRC_OK), ==, frame->fip);
+    g_assert_cmpint(!(cq.bytes_written_flags & VNIC_CQ_RQ_VLAN_STRIPPED), ==,
+                    !cq.vlan);
+    frame->vlan = cq.vlan;
+    take_payload(frame, data, length);
     g_queue_push_tail(&d->frames, frame);
     post_buffer(d);
 }
@@ -597,17 +648,28 @@ void driver_wait(Driver *d, const bool *flag)
 /* ------------------------------------------------------------------ */
 /* Frames                                                              */
 
+void driver_post(Driver *d, uint64_t addr, uint32_t length, uint16_t flags,
+                 uint16_t vlan_tag)
+{
+    VnicWqDesc desc = {
+        .address = addr,
+        .length = length,
+        .header_length_flags = flags,
+        .vlan_tag = vlan_tag,
+    };
+
+    wire_encode(&vnic_wq_desc_format, &desc, driver_ram(d, slot(&d->raw_wq)));
+    d->raw_wq.next = (d->raw_wq.next + 1) % d->raw_wq.size;
+    driver_write32(d, wq_at(d, 0) + VNIC_WQ_POSTED_INDEX, d->raw_wq.next);
+    d->ram_next = addr; /* the frame was taken: its memory is free again */
+}
+
 void driver_send(Driver *d, const FcHeader *header, const void *payload,
                  uint32_t length)
 {
     uint64_t addr = driver_alloc(d, FCOE_ENCAP_LEN + FC_HEADER_LEN + length);
     uint8_t *frame = driver_ram(d, addr);
     FcoeEncap encap = { .ethertype = ETHERTYPE_FCOE, .sof = FCOE_SOF_I3 };
-    VnicWqDesc desc = {
-        .address = addr,
-        .length = FCOE_ENCAP_LEN + FC_HEADER_LEN + length,
-        .header_length_flags = 0x7042,
-    };
 
     memcpy(encap.src, d->own_mac, ETH_MAC_LEN);
     memcpy(encap.dst, d->fcf_mac, ETH_MAC_LEN);
@@ -616,10 +678,21 @@ void driver_send(Driver *d, const FcHeader *header, const void *payload,
     if (length) {
         memcpy(frame + FCOE_ENCAP_LEN + FC_HEADER_LEN, payload, length);
     }
-    wire_encode(&vnic_wq_desc_format, &desc, driver_ram(d, slot(&d->raw_wq)));
-    d->raw_wq.next = (d->raw_wq.next + 1) % d->raw_wq.size;
-    driver_write32(d, wq_at(d, 0) + VNIC_WQ_POSTED_INDEX, d->raw_wq.next);
-    d->ram_next = addr; /* the frame was taken: its memory is free again */
+    driver_post(d, addr, FCOE_ENCAP_LEN + FC_HEADER_LEN + length, SEND_FLAGS,
+                0);
+}
+
+void driver_send_fip(Driver *d, const uint8_t *dst, const void *message,
+                     uint32_t length)
+{
+    uint64_t addr = driver_alloc(d, ETH_HEADER_LEN + length);
+    uint8_t *frame = driver_ram(d, addr);
+    FcoeEncap encap = { .ethertype = ETHERTYPE_FIP };
+
+    memcpy(encap.src, d->hw_mac, ETH_MAC_LEN);
+    memcpy(encap.dst, dst, ETH_MAC_LEN);
+    memcpy(frame + fcoe_encap(&encap, frame), message, length);
+    driver_post(d, addr, ETH_HEADER_LEN + length, SEND_FLAGS, 0);
 }
 
 DriverFrame *driver_receive(Driver *d)
@@ -669,7 +742,7 @@ void driver_request(Driver *d, uint32_t queue, const uint8_t *request)
     driver_write32(d, wq_at(d, 1 + queue) + VNIC_WQ_POSTED_INDEX, ring->next);
 }
 
-static void control(Driver *d, const uint8_t *request, uint8_t type)
+void driver_control(Driver *d, const uint8_t *request, uint8_t type)
 {
     memset(&d->control, 0, sizeof(d->control));
     driver_request(d, 0, request);
@@ -684,7 +757,7 @@ void driver_reset_firmware(Driver *d)
     FcpioHeader header = { .type = FCPIO_RESET, .tag = FCPIO_CONTROL_TAG };
 
     wire_encode(&fcpio_header_format, &header, request);
-    control(d, request, FCPIO_RESET_CMPL);
+    driver_control(d, request, FCPIO_RESET_CMPL);
 }
 
 static void register_login(Driver *d)
@@ -698,12 +771,11 @@ static void register_login(Driver *d)
 
     memcpy(reg.gateway_mac, d->fcf_mac, ETH_MAC_LEN);
     wire_encode(&fcpio_flogi_reg_format, &reg, request);
-    control(d, request, FCPIO_FLOGI_REG_CMPL);
+    driver_control(d, request, FCPIO_FLOGI_REG_CMPL);
 }
 
-void driver_flogi(Driver *d)
+void driver_encode_flogi(Driver *d, uint8_t *payload)
 {
-    uint8_t payload[FC_ELS_LOGIN_LEN];
     FcElsLogin login = {
         .command = FC_ELS_FLOGI,
         .version = FC_LOGIN_VERSION,
@@ -715,11 +787,18 @@ void driver_flogi(Driver *d)
         .node_name = d->config.node_wwn,
         .class3_options = FC_CLASS3_VALID | FC_CLASS3_SEQUENTIAL,
     };
+
+    wire_encode(&fc_els_flogi_format, &login, payload);
+}
+
+void driver_flogi(Driver *d)
+{
+    uint8_t payload[FC_ELS_LOGIN_LEN];
     g_autofree DriverFrame *acc = NULL;
 
     d->fcid = FC_ADDR_UNIDENTIFIED;
     fcoe_fpma(d->fcf_mac, FCOE_DEFAULT_FC_MAP, FC_ADDR_FABRIC_PORT);
-    wire_encode(&fc_els_flogi_format, &login, payload);
+    driver_encode_flogi(d, payload);
     acc = driver_exchange(d, FC_ADDR_FABRIC_PORT, FC_RCTL_ELS_REQUEST,
                           FC_TYPE_ELS, payload, sizeof(payload));
     g_assert_true(acc->ethernet);
@@ -768,7 +847,11 @@ void driver_login(Driver *d)
     driver_run(d, LAB_MILLISECONDS);
     g_assert_true(driver_link_up(d));
     driver_reset_firmware(d);
-    driver_flogi(d);
+    if (d->config.flags & VNIC_FC_FLAG_FIP_CAPABLE) {
+        driver_fip_flogi(d);
+    } else {
+        driver_flogi(d);
+    }
     plogi_name_server(d);
     register_types(d);
 }

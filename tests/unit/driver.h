@@ -25,12 +25,15 @@ typedef struct DriverRing {
     bool color;      /* completion rings: what a new entry has */
 } DriverRing;
 
-/* A frame that has been received, from its FC header on. */
+/* A frame that has been received; @payload is behind its FC header. */
 typedef struct DriverFrame {
     bool ethernet;
+    bool fip;      /* without FC header: @payload is all behind the EtherType */
+    uint16_t vlan; /* of a tag that was taken off, 0: there was none */
+    uint8_t dst_mac[ETH_MAC_LEN];
     uint8_t src_mac[ETH_MAC_LEN];
     FcHeader header;
-    uint8_t payload[FC_MAX_DATA];
+    uint8_t payload[FCOE_MAX_SIZE];
     uint32_t length;
 } DriverFrame;
 
@@ -79,6 +82,7 @@ typedef struct Driver {
     DriverIo itmf;
 
     uint32_t fcid;
+    uint8_t hw_mac[ETH_MAC_LEN];
     uint8_t own_mac[ETH_MAC_LEN];
     uint8_t fcf_mac[ETH_MAC_LEN];
     uint16_t next_ox_id;
@@ -99,6 +103,10 @@ void driver_find_resources(Driver *d);
 void driver_init_devcmd2(Driver *d);
 /* Returns the error of the command; @args are in and out. */
 int driver_devcmd(Driver *d, uint32_t cmd, uint64_t *args);
+/* A command with two arguments, as most are. */
+int driver_command(Driver *d, uint32_t number, uint64_t a0, uint64_t a1);
+/* An address as a command's argument. */
+uint64_t driver_mac_argument(const uint8_t *mac);
 /* All that a probe does, up to unmasked interrupts. */
 void driver_probe(Driver *d);
 void driver_remove(Driver *d);
@@ -119,6 +127,15 @@ void driver_wait(Driver *d, const bool *flag);
 /* Sends a frame with the current MAC addresses. */
 void driver_send(Driver *d, const FcHeader *header, const void *payload,
                  uint32_t length);
+/*
+ * Posts the Ethernet frame of @length bytes at @addr, which was allocated
+ * last, and frees it.
+ */
+void driver_post(Driver *d, uint64_t addr, uint32_t length, uint16_t flags,
+                 uint16_t vlan_tag);
+/* A FIP message of @length bytes to @dst, from the vNIC's own address. */
+void driver_send_fip(Driver *d, const uint8_t *dst, const void *message,
+                     uint32_t length);
 /* The next frame that came in; owned by the caller (g_free). */
 DriverFrame *driver_receive(Driver *d);
 /* Sends an ELS or CT request and returns the answer. */
@@ -130,9 +147,18 @@ DriverFrame *driver_exchange(Driver *d, uint32_t d_id, uint8_t r_ctl,
 
 /* Puts one request of FCPIO_REQUEST_LEN bytes on copy queue @queue. */
 void driver_request(Driver *d, uint32_t queue, const uint8_t *request);
+/* The same on queue 0; waits for a completion of @type with success. */
+void driver_control(Driver *d, const uint8_t *request, uint8_t type);
 void driver_reset_firmware(Driver *d);
+/* The payload of a FLOGI: FC_ELS_LOGIN_LEN bytes. */
+void driver_encode_flogi(Driver *d, uint8_t *payload);
 void driver_flogi(Driver *d);
-/* Reset, FLOGI, registration, name server: as a link-up does. */
+/*
+ * VLAN discovery, FCF discovery, FIP FLOGI and registration, with the first
+ * FCF that advertises itself.
+ */
+void driver_fip_flogi(Driver *d);
+/* Reset, FLOGI (any), registration, name server: as a link-up does. */
 void driver_login(Driver *d);
 /* An NVME_CMD with one SGL entry; the answer is in d->io[tag]. */
 void driver_nvme_cmd(Driver *d, uint32_t queue, uint32_t tag, uint32_t d_id,

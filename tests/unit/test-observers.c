@@ -175,6 +175,59 @@ static void test_capture_login(void)
     driver_cleanup(&d);
 }
 
+/*
+ * The same through FIP: what is said after VLAN discovery is tagged, and no
+ * packet is shorter than Ethernet allows.
+ */
+static void test_capture_fip(void)
+{
+    g_autofree char *path =
+        g_build_filename(g_get_tmp_dir(), "viclab-capture-XXXXXX", NULL);
+    VicConfig config = vic_config_defaults;
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    char *why = NULL;
+    guint fip = 0, fcoe = 0, tagged = 0;
+    Capture *capture;
+    Driver d;
+
+    close(g_mkstemp(path));
+    config.name = "vic0";
+    config.copy_queues = DRIVER_COPY_QUEUES;
+    config.fip = true;
+    driver_init(&d, &config);
+    capture = capture_new(&d.sim.lab, path, &why);
+    driver_probe(&d);
+    driver_login(&d);
+    capture_free(capture);
+    g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+    for (gsize at = 0; at < length;) {
+        const uint8_t *block = (const uint8_t *)text + at;
+
+        if (get_le32(block) == 6) {
+            const uint8_t *packet = block + 28;
+            uint32_t size = get_le32(block + 20);
+            FcoeEncap encap;
+            size_t header = fcoe_decap(&encap, packet, size);
+
+            g_assert_cmpuint(size, >=, ETH_MIN_LEN);
+            fip += encap.ethertype == ETHERTYPE_FIP;
+            tagged += encap.vlan == 1000;
+            if (encap.ethertype == ETHERTYPE_FCOE) {
+                g_assert_cmphex(get_le32(packet + size - 8), ==,
+                                fc_crc32(packet + header, size - header - 8));
+                fcoe++;
+            }
+        }
+        at += get_le32(block + 4);
+    }
+    g_assert_cmpuint(fip, ==, 6);  /* VLAN, FCF, FLOGI: both ways */
+    g_assert_cmpuint(fcoe, ==, 4); /* PLOGI, RFT_ID: both ways */
+    g_assert_cmpuint(tagged, ==, fip + fcoe - 2);
+    g_unlink(path);
+    driver_cleanup(&d);
+}
+
 /* ---- lab port ---- */
 
 typedef struct PortBench {
@@ -353,6 +406,7 @@ int main(int argc, char **argv)
     g_test_add_func("/journal/disk-full", test_disk_full);
     g_test_add_func("/capture/blocks", test_pcapng_blocks);
     g_test_add_func("/capture/login", test_capture_login);
+    g_test_add_func("/capture/fip", test_capture_fip);
     add("/port/identity", test_port_identity);
     add("/port/event", test_port_event);
     add("/port/exit", test_port_exit);

@@ -12,6 +12,7 @@
 #include "wire/fcnvme.h"
 #include "wire/fcoe.h"
 #include "wire/fcpio.h"
+#include "wire/fip.h"
 #include "wire/nvme.h"
 #include "wire/vnic.h"
 
@@ -54,6 +55,20 @@ static const WireFormat *const formats[] = {
     &fcnvme_disconnect_format,
     &fcnvme_acc_format,
     &fcnvme_rjt_format,
+    &fip_header_format,
+    &fip_descriptor_format,
+    &fip_priority_format,
+    &fip_mac_format,
+    &fip_fc_map_format,
+    &fip_name_format,
+    &fip_fabric_format,
+    &fip_max_fcoe_size_format,
+    &fip_encapsulation_format,
+    &fip_vx_port_format,
+    &fip_fka_adv_period_format,
+    &fip_vendor_format,
+    &fip_vlan_id_format,
+    &fip_fc4_attributes_format,
     &nvme_sqe_format,
     &nvme_connect_format,
     &nvme_property_format,
@@ -247,6 +262,191 @@ static void test_encap(void)
     g_assert_cmpuint(fcoe_decap(&found, buf, sizeof(buf)), ==, ETH_HEADER_LEN);
 }
 
+static void test_encap_tagged(void)
+{
+    FcoeEncap encap = {
+        .vlan = 1000,
+        .ethertype = ETHERTYPE_FCOE,
+        .sof = FCOE_SOF_I3,
+    };
+    FcoeEncap found;
+    uint8_t buf[FCOE_ENCAP_MAX];
+
+    g_assert_cmpuint(fcoe_encap(&encap, buf), ==, FCOE_ENCAP_MAX);
+    g_assert_cmphex(get_be16(buf + 12), ==, ETHERTYPE_VLAN);
+    g_assert_cmphex(get_be16(buf + 14), ==, 0x63e8);
+    g_assert_cmphex(get_be16(buf + 16), ==, ETHERTYPE_FCOE);
+    g_assert_cmpuint(fcoe_decap(&found, buf, sizeof(buf)), ==, sizeof(buf));
+    g_assert_cmpuint(found.vlan, ==, 1000);
+    g_assert_cmphex(found.ethertype, ==, ETHERTYPE_FCOE);
+    g_assert_cmphex(found.sof, ==, FCOE_SOF_I3);
+    for (size_t len = 0; len < sizeof(buf); len++) {
+        g_autofree uint8_t *cut = g_memdup2(buf, len);
+
+        g_assert_cmpuint(fcoe_decap(&found, cut, len), ==, 0);
+    }
+    encap.ethertype = ETHERTYPE_FIP;
+    g_assert_cmpuint(fcoe_encap(&encap, buf), ==, ETH_HEADER_LEN + ETH_TAG_LEN);
+    g_assert_cmpuint(fcoe_decap(&found, buf, ETH_HEADER_LEN + ETH_TAG_LEN), ==,
+                     ETH_HEADER_LEN + ETH_TAG_LEN);
+    g_assert_cmphex(found.ethertype, ==, ETHERTYPE_FIP);
+}
+
+/* ---- FIP ---- */
+
+/* What is wrong with the message, or NULL. */
+static const char *fip_error(const GByteArray *message)
+{
+    g_autofree uint8_t *copy = g_memdup2(message->data, message->len);
+    FipMessage found;
+    const char *error;
+
+    g_assert_cmpint(fip_read(&found, copy, message->len, &error), ==, !error);
+    return error;
+}
+
+static void test_fip_message(void)
+{
+    const uint8_t expected[] = {
+        0x10, 0, 0, 3, 0, 1, 0, 7, 0x80, 0, /* header */
+        2,    2, 1, 2, 3, 4, 5, 6,          /* MAC */
+        11,   5, 6, 5, 4, 3, 2, 1,          /* Vx_Port */
+        0,    1, 2, 3, 1, 2, 3, 4, 5,    6, 7, 8,
+    };
+    const uint8_t mac[] = { 1, 2, 3, 4, 5, 6 };
+    FipVxPort vx_port = {
+        .mac = { 6, 5, 4, 3, 2, 1 },
+        .port_id = 0x010203,
+        .port_name = 0x0102030405060708,
+    };
+    g_autoptr(GByteArray) message =
+        fip_new(FIP_CONTROL, FIP_CONTROL_KEEP_ALIVE, FIP_FLAG_FPMA);
+    FipMessage found;
+    FipVxPort read;
+    FipName name;
+    const char *error;
+
+    fip_add_mac(message, mac);
+    fip_add(message, FIP_VX_PORT, &vx_port);
+    g_assert_cmpmem(message->data, message->len, expected, sizeof(expected));
+    g_assert_true(fip_read(&found, message->data, message->len, &error));
+    g_assert_null(error);
+    g_assert_cmpuint(found.header.operation, ==, FIP_CONTROL);
+    g_assert_true(fip_get(&found, FIP_VX_PORT, &read));
+    g_assert_cmpmem(&read, sizeof(read), &vx_port, sizeof(vx_port));
+    g_assert_false(fip_get(&found, FIP_NAME, &name));
+}
+
+static void test_fip_frame(void)
+{
+    uint8_t frame[FC_HEADER_LEN + 8] = { 0x22 };
+    g_autoptr(GByteArray) message =
+        fip_new(FIP_LINK_SERVICE, FIP_LINK_SERVICE_REQUEST, 0);
+    FipMessage found;
+    const char *error;
+
+    fip_add_frame(message, FIP_LOGO, frame, sizeof(frame));
+    g_assert_true(fip_read(&found, message->data, message->len, &error));
+    g_assert_cmpuint(found.descriptors[FIP_LOGO].length, ==, 36);
+    g_assert_cmpuint(found.descriptors[FIP_LOGO].data[1], ==, 9);
+    g_assert_cmpmem(found.descriptors[FIP_LOGO].data + 4, sizeof(frame), frame,
+                    sizeof(frame));
+    /* there has to be an FC header */
+    put_be16(message->data + 6, 6);
+    message->data[11] = 6;
+    g_assert_cmpstr(fip_error(message), ==,
+                    "descriptor length does not fit its type");
+}
+
+/* Every type with every length: only its own is legal. */
+static void test_fip_lengths(void)
+{
+    const uint8_t legal[FIP_KNOWN_COUNT] = {
+        [FIP_PRIORITY] = 1,        [FIP_MAC] = 2,
+        [FIP_FC_MAP] = 2,          [FIP_NAME] = 3,
+        [FIP_FABRIC] = 4,          [FIP_MAX_FCOE_SIZE] = 1,
+        [FIP_VX_PORT] = 5,         [FIP_FKA_ADV_PERIOD] = 2,
+        [FIP_VENDOR] = 3,          [FIP_VLAN_ID] = 1,
+        [FIP_FC4_ATTRIBUTES] = 41,
+    };
+
+    for (int type = 0; type < 256; type++) {
+        for (uint32_t words = 0; words < 256; words++) {
+            g_autoptr(GByteArray) message = fip_new(FIP_DISCOVERY, 1, 0);
+            bool frame = type >= FIP_FLOGI && type <= FIP_ELP;
+            const char *error;
+
+            g_byte_array_set_size(message, FIP_HEADER_LEN + words * FIP_WORD);
+            memset(message->data + FIP_HEADER_LEN, 0, words * FIP_WORD);
+            put_be16(message->data + 6, words);
+            if (words) {
+                message->data[10] = type;
+                message->data[11] = words;
+            }
+            error = fip_error(message);
+            if (!words || type >= FIP_NON_CRITICAL) {
+                g_assert_cmpstr(error, ==, NULL);
+            } else if (type == 0 || type >= FIP_KNOWN_COUNT) {
+                g_assert_cmpstr(error, ==, "unknown critical descriptor");
+            } else if (frame ? words < 7 : words != legal[type]) {
+                g_assert_cmpstr(error, ==,
+                                "descriptor length does not fit its type");
+            } else {
+                g_assert_cmpstr(error, ==, NULL);
+            }
+        }
+    }
+}
+
+static void test_fip_malformed(void)
+{
+    const uint8_t mac[ETH_MAC_LEN] = { 2 };
+    FipName name = { 1 };
+    g_autoptr(GByteArray) message = fip_new(FIP_DISCOVERY, 1, 0);
+    guint length;
+
+    fip_add_mac(message, mac);
+    fip_add(message, FIP_NAME, &name);
+    length = message->len;
+    for (guint cut = 0; cut < length; cut++) {
+        message->len = cut;
+        g_assert_cmpstr(fip_error(message), ==,
+                        cut < FIP_HEADER_LEN ? "too short for a FIP header"
+                                             : "descriptor list is cut off");
+    }
+    message->len = length;
+    /* padding behind the list is none of its business */
+    g_byte_array_set_size(message, 60);
+    memset(message->data + length, 0xff, 60 - length);
+    g_assert_cmpstr(fip_error(message), ==, NULL);
+    message->data[19] = 0;
+    g_assert_cmpstr(fip_error(message), ==, "descriptor of length 0");
+    message->data[19] = 4;
+    g_assert_cmpstr(fip_error(message), ==, "descriptor is cut off");
+    message->data[19] = 3;
+    for (int version = 0; version < 16; version++) {
+        message->data[0] = version << 4;
+        g_assert_cmpstr(fip_error(message), ==,
+                        version == 1 ? NULL : "FIP version is not 1");
+    }
+    message->data[0] = 0x10;
+    g_byte_array_set_size(message, length);
+    fip_add_mac(message, mac);
+    g_assert_cmpstr(fip_error(message), ==, "descriptor comes twice");
+}
+
+static void test_fip_names(void)
+{
+    g_assert_cmpstr(fip_operation_name(FIP_VLAN, FIP_VLAN_REQUEST), ==,
+                    "FIP_VLAN_REQUEST");
+    g_assert_cmpstr(fip_operation_name(FIP_CONTROL, FIP_CONTROL_CLEAR), ==,
+                    "FIP_CLEAR");
+    g_assert_cmpstr(fip_operation_name(FIP_VLAN, 0), ==, "FIP");
+    g_assert_cmpstr(fip_operation_name(FIP_VLAN, 3), ==, "FIP");
+    g_assert_cmpstr(fip_operation_name(0, 1), ==, "FIP");
+    g_assert_cmpstr(fip_operation_name(0xffff, 255), ==, "FIP");
+}
+
 static void test_macs(void)
 {
     const uint8_t expected[] = { 0x0e, 0xfc, 0x00, 0x01, 0x02, 0x00 };
@@ -331,6 +531,12 @@ int main(int argc, char **argv)
     g_test_add_func("/wire/known/types", test_known_types);
     g_test_add_func("/wire/crc", test_crc);
     g_test_add_func("/wire/encap", test_encap);
+    g_test_add_func("/wire/encap-tagged", test_encap_tagged);
+    g_test_add_func("/wire/fip/message", test_fip_message);
+    g_test_add_func("/wire/fip/frame", test_fip_frame);
+    g_test_add_func("/wire/fip/lengths", test_fip_lengths);
+    g_test_add_func("/wire/fip/malformed", test_fip_malformed);
+    g_test_add_func("/wire/fip/names", test_fip_names);
     g_test_add_func("/wire/macs", test_macs);
     g_test_add_func("/wire/devcmd2", test_devcmd2);
     g_test_add_func("/wire/notify-checksum", test_notify_checksum);

@@ -1,7 +1,7 @@
 /*
  * A fabric:
  *
- *   -device fc-fabric,id=fabric0,domain=1
+ *   -device fc-fabric,id=fabric0,domain=1,vlan=1000
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,6 +10,7 @@
 #include "qemu/module.h"
 #include "hw/qdev-properties.h"
 #include "fc-fabric.h"
+#include "fc-fcf.h"
 #include "lab.h"
 
 FcFabric *fc_fabric_of(FcFabricDevice *link, Error **errp)
@@ -33,6 +34,7 @@ static void fc_fabric_realize(DeviceState *qdev, Error **errp)
     g_autofree char *why = NULL;
 
     dev->config.name = qdev->id ?: "fabric";
+    dev->config.fcf.mac = eth_mac_to_u64(dev->fcf_mac.a);
     dev->fabric = fc_fabric_new(viclab_lab(), &dev->config, &why);
     if (!dev->fabric) {
         error_setg(errp, "fc-fabric: %s", why);
@@ -47,8 +49,11 @@ static const Property fc_fabric_properties[] = {
     DEFINE_PROP_UINT32("r-a-tov", FcFabricDevice, config.r_a_tov, 10000),
     DEFINE_PROP_INT64("latency", FcFabricDevice, config.latency, 500),
     DEFINE_PROP_UINT64("fabric-name", FcFabricDevice, config.fabric_name, 0),
-    DEFINE_PROP_UINT64("fcf-mac", FcFabricDevice, config.fcf_mac, 0),
     DEFINE_PROP_BOOL("fdmi", FcFabricDevice, config.fdmi, true),
+    DEFINE_PROP_MACADDR("fcf-mac", FcFabricDevice, fcf_mac),
+    DEFINE_PROP_UINT32("fcf-priority", FcFabricDevice, config.fcf.priority,
+                       128),
+    FC_FCF_PROPERTIES(FcFabricDevice, config.fcf),
 };
 
 static void describe(ObjectClass *oc)
@@ -62,14 +67,16 @@ static void describe(ObjectClass *oc)
         { "r-a-tov", "R_A_TOV, ms" },
         { "latency", "time that a frame takes on one link, ns" },
         { "fabric-name", "WWN of the switch (0: from the FCF's address)" },
-        { "fcf-mac", "the FCF's MAC address as a number (0: from domain)" },
         { "fdmi", "accept logins with the management server" },
+        { "fcf-mac", "the FCF's MAC address" },
+        { "fcf-priority", "the FCF's, 0..255; the lowest is preferred" },
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(descriptions); i++) {
         object_class_property_set_description(oc, descriptions[i].name,
                                               descriptions[i].text);
     }
+    fc_fcf_describe(oc);
 }
 
 static void fc_fabric_class_init(ObjectClass *oc, void *data)

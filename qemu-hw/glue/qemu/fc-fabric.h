@@ -7,6 +7,7 @@
 #define VICLAB_GLUE_QEMU_FC_FABRIC_H
 
 #include "hw/qdev-core.h"
+#include "net/net.h"
 #include "fabric/fabric.h"
 
 #define TYPE_FC_FABRIC "fc-fabric"
@@ -15,6 +16,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(FcFabricDevice, FC_FABRIC)
 struct FcFabricDevice {
     DeviceState parent_obj;
 
+    MACAddr fcf_mac;
     FcFabricConfig config;
     FcFabric *fabric; /* once the device is realized */
 };

@@ -254,6 +254,7 @@ static const Property vic_fc_properties[] = {
     DEFINE_PROP_MACADDR("mac", VicFc, mac),
     DEFINE_PROP_UINT64("wwnn", VicFc, config.node_wwn, 0),
     DEFINE_PROP_UINT64("wwpn", VicFc, config.port_wwn, 0),
+    DEFINE_PROP_BOOL("fip", VicFc, config.fip, false),
     DEFINE_PROP_BOOL("sler", VicFc, config.sler, false),
     DEFINE_PROP_BOOL("devcmd2", VicFc, config.devcmd2, true),
     UINT32("copy-queues", copy_queues, 8),
