@@ -13,7 +13,6 @@
 #include "process.h"
 #include "report.h"
 
-#define ARGV_PATH     "/viclab/argv"
 #define ARGV_MAX      4096
 #define ARGV_SIZE     (128 * 1024)
 #define VARIABLE_SIZE 256
@@ -68,12 +67,12 @@ static void report_end(int code)
     report_event(&event);
 }
 
-int command_run(const Fabric *fabric)
+int command_run(const Fabric *fabric, const char *path)
 {
     static char text[ARGV_SIZE];
     static char *argv[ARGV_MAX];
     Environment environment;
-    int length = file_read(ARGV_PATH, text, sizeof(text));
+    int length = file_read(path, text, sizeof(text));
     int code;
 
     if (length < 0 || job_argv(text, (size_t)length, argv, ARGV_MAX) < 0) {

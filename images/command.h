@@ -1,5 +1,5 @@
 /*
- * The user's command: /viclab/argv.
+ * The user's command: the file argv.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,10 +9,10 @@
 #include "fabric.h"
 
 /*
- * Runs it, its output to the channels of its streams. In its environment are
+ * Runs what file @path holds, its output to the channels of its streams. In its environment are
  * VICLAB_HOST_TRADDR, VICLAB_TRADDR and VICLAB_NQN of the first target and of
  * the first subsystem, as far as there are any. Returns the exit code.
  */
-int command_run(const Fabric *fabric);
+int command_run(const Fabric *fabric, const char *path);
 
 #endif

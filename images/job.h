@@ -1,9 +1,10 @@
 /*
- * What a run asks of the guest: the files /viclab/job and /viclab/argv.
+ * What a run asks of the guest: the files job and argv, in our own
+ * guest in /viclab.
  *
- * /viclab/job is text, one key=value a line:
+ * job is text, one key=value a line:
  *   mode=demo|command     demo: verify every namespace, unload the driver;
- *                         command: run what /viclab/argv holds (default demo)
+ *                         command: run what argv holds (default demo)
  *   hostnqn=, hostid=     of the NVMe host; needed to connect
  *   connect=yes|no        wait for a target and connect first (default yes)
  *   targets=N             how many targets to wait for (default 1)
