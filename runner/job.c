@@ -30,30 +30,46 @@ static char *job_text(const Options *options, bool connect)
                            HOST_ID);
 }
 
-static void add_command(Cpio *cpio, char **command)
+/* Each word with the NUL at its end; empty without a command. */
+static GString *command_text(const Options *options)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    GString *text = g_string_new(NULL);
 
-    for (char **word = command; *word; word++) {
+    for (char **word = options->command; word && *word; word++) {
         g_string_append_len(text, *word, strlen(*word) + 1);
     }
-    cpio_add_data(cpio, "viclab/argv", 0644, text->str, text->len);
+    return text;
 }
 
-bool job_write(const Options *options, bool connect, const char *path,
-               GError **error)
+bool job_archive(const Options *options, bool connect, const char *path,
+                 GError **error)
 {
     g_autofree char *text = job_text(options, connect);
+    g_autoptr(GString) command = command_text(options);
     Cpio cpio;
 
     if (!cpio_open(&cpio, path, error)) {
         return false;
     }
     cpio_add_data(&cpio, "viclab/job", 0644, text, strlen(text));
-    if (options->command) {
-        add_command(&cpio, options->command);
-    }
+    cpio_add_data(&cpio, "viclab/argv", 0644, command->str, command->len);
     return cpio_close(&cpio, error);
+}
+
+bool job_files(const Options *options, bool connect, const char *folder,
+               GError **error)
+{
+    g_autofree char *job = g_build_filename(folder, "job", NULL);
+    g_autofree char *argv = g_build_filename(folder, "argv", NULL);
+    g_autofree char *text = job_text(options, connect);
+    g_autoptr(GString) command = command_text(options);
+    g_autoptr(GError) why = NULL;
+
+    if (!g_file_set_contents(job, text, -1, &why) ||
+        !g_file_set_contents(argv, command->str, command->len, &why)) {
+        return fail(error, FAIL_GENERAL, "cannot write: %s", why->message);
+    }
+    return true;
 }
 
 bool job_join(const GPtrArray *archives, const char *path, GError **error)

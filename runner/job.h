@@ -12,8 +12,11 @@
 
 #include "options.h"
 
-/* Writes /viclab/job and /viclab/argv as the archive @path. */
-bool job_write(const Options *options, bool connect, const char *path,
+/* Writes viclab/job and viclab/argv as the archive @path. */
+bool job_archive(const Options *options, bool connect, const char *path,
+                 GError **error);
+/* Writes job and argv as files of @folder. */
+bool job_files(const Options *options, bool connect, const char *folder,
                GError **error);
 /* Writes all @archives (char *) one behind the other as @path. */
 bool job_join(const GPtrArray *archives, const char *path, GError **error);

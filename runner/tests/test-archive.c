@@ -134,7 +134,7 @@ static void test_job(void)
     Entry entry;
     gsize length;
 
-    g_assert_true(job_write(&options, false, path, NULL));
+    g_assert_true(job_archive(&options, false, path, NULL));
     g_assert_true(g_file_get_contents(path, &text, &length, NULL));
     expect_entry(text, &offset, "viclab", S_IFDIR | 0755, "");
     offset = read_entry(text, offset, &entry);
