@@ -9,9 +9,12 @@
 #include <stdio.h>
 
 #include "file.h"
+#include "process.h"
 #include "report.h"
 
 #define MODULES_PATH "/viclab/modules"
+#define DRIVER       "fnic"
+#define ANNOUNCE     "/sys/class/fc/fc_udev_device/nvme_discovery"
 #define PATH_SIZE    128
 
 static int load(const char *path)
@@ -57,6 +60,16 @@ static void report_driver(const Driver *driver)
     report_event(&event);
 }
 
+static int open_watch(Watch *watch)
+{
+    int error = watch_open(watch);
+
+    if (error) {
+        report_failure("uevent", error);
+    }
+    return error;
+}
+
 int driver_load(Driver *driver, Watch *watch)
 {
     int error = module_list_read(&driver->modules, MODULES_PATH);
@@ -70,9 +83,8 @@ int driver_load(Driver *driver, Watch *watch)
     if (error) {
         return error;
     }
-    error = watch_open(watch);
+    error = open_watch(watch);
     if (error) {
-        report_failure("uevent", error);
         return error;
     }
     path = driver->modules.paths[driver->modules.count - 1];
@@ -80,6 +92,42 @@ int driver_load(Driver *driver, Watch *watch)
     error = load(path);
     if (!error) {
         report_driver(driver);
+    }
+    return error;
+}
+
+static void pass_on(ReportStream stream, const void *data, size_t length,
+                    void *opaque)
+{
+    report_output(REPORT_STDERR, data, length);
+}
+
+static int modprobe(void)
+{
+    char *argv[] = { "modprobe", DRIVER, NULL };
+    char *environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+    int code = process_run(argv, environment, pass_on, NULL);
+    char text[16];
+
+    if (code) {
+        snprintf(text, sizeof(text), "%d", code);
+        report_failure_of("modprobe", -ENXIO, "code", text);
+    }
+    return code;
+}
+
+int driver_modprobe(Driver *driver, Watch *watch)
+{
+    int error = open_watch(watch);
+
+    module_name(DRIVER, driver->name);
+    if (!error) {
+        error = modprobe();
+    }
+    if (!error) {
+        report_driver(driver);
+        /* a driver without NVMe has nothing to announce */
+        file_write(ANNOUNCE, "add");
     }
     return error;
 }

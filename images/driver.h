@@ -16,9 +16,17 @@ typedef struct Driver {
 
 /*
  * Loads the modules, opens @watch, loads the driver: no event of its devices
- * is missed. Reports each step and what fails; 0 or -errno.
+ * is missed. Reports each step and what fails; 0 or an error.
  */
-int driver_load(Driver *driver, Watch *watch);
+typedef int DriverLoad(Driver *driver, Watch *watch);
+
+/* From the runner's list, which our own guest has. */
+DriverLoad driver_load;
+/*
+ * With the guest's own modprobe. The driver may be there already: then what
+ * it has found is announced once more.
+ */
+DriverLoad driver_modprobe;
 /* Unloads the driver and makes sure that nothing of it is left. */
 int driver_unload(const Driver *driver);
 

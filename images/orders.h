@@ -2,8 +2,8 @@
  * The orders: what to do once everything is connected.
  *
  * They come through the lab port at the last moment, so that a guest saved
- * before it asked can be given others when it is restored. Without a port, or
- * with none from there, the files /viclab/job and /viclab/argv have to do.
+ * before it asked can be given others when it is restored. Without any, the
+ * job says all.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

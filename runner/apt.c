@@ -19,6 +19,7 @@
 
 #define KEYRING     "/usr/share/keyrings/debian-archive-keyring.gpg"
 #define INDEX_BYTES (500 * MEBIBYTE)
+#define CATALOG     "catalog-2" /* another number for other packages */
 
 /* Where QEMU's source and meson come from, and kernels of all ages. */
 static const char *const binary_suites[] = {
@@ -262,7 +263,7 @@ static bool add_index_file(Catalog *catalog, const char *path, GError **error)
 static bool make_catalog(const Session *session, GError **error)
 {
     g_autofree char *folder = apt_path(session, "state/lists");
-    g_autofree char *path = apt_path(session, "catalog");
+    g_autofree char *path = apt_path(session, CATALOG);
     g_autoptr(GPtrArray) names = file_list(folder);
     g_autoptr(Catalog) catalog = catalog_new();
 
@@ -320,7 +321,7 @@ static bool refresh(const Session *session, GError **error)
 
 Catalog *apt_cached_catalog(const Session *session)
 {
-    g_autofree char *path = apt_path(session, "catalog");
+    g_autofree char *path = apt_path(session, CATALOG);
 
     return catalog_load(path);
 }
@@ -342,7 +343,7 @@ static bool same_archive(const Session *session)
 
 static bool is_younger(const Session *session, int64_t max_age)
 {
-    g_autofree char *path = apt_path(session, "catalog");
+    g_autofree char *path = apt_path(session, CATALOG);
     struct stat st;
 
     return stat(path, &st) == 0 && time(NULL) - st.st_mtime < max_age;
@@ -382,7 +383,7 @@ Catalog *apt_catalog(const Session *session, int64_t max_age, GError **error)
 void apt_forget(const Session *session, const CatalogEntry *entry)
 {
     g_autoptr(Catalog) catalog = apt_cached_catalog(session);
-    g_autofree char *path = apt_path(session, "catalog");
+    g_autofree char *path = apt_path(session, CATALOG);
     struct timespec times[2] = { 0 };
     struct stat st;
 
@@ -398,7 +399,7 @@ void apt_forget(const Session *session, const CatalogEntry *entry)
 
 void apt_forget_all(const Session *session)
 {
-    g_autofree char *path = apt_path(session, "catalog");
+    g_autofree char *path = apt_path(session, CATALOG);
     g_autofree char *lists = apt_path(session, "state/lists");
 
     unlink(path);

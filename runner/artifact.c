@@ -14,9 +14,9 @@
 #define KEPT_RUNS 10
 
 static const char *const names[] = {
-    "console.log", "guest.err",   "guest.out",     "initrd.cpio",
-    "job.cpio",    "orders",      "journal.jsonl", "qemu.cmd",
-    "qemu.log",    "result.json", "wire.pcapng",
+    "console.log", "lab.key",     "lab.state", "orders",      "guest.err",
+    "guest.out",   "initrd.cpio", "job",       "job.cpio",    "journal.jsonl",
+    "qemu.cmd",    "qemu.log",    "qemu.pid",  "result.json", "wire.pcapng",
 };
 
 static bool clear(const char *folder, GError **error)
@@ -46,35 +46,50 @@ static char *new_folder(const Session *session, GError **error)
     return g_steal_pointer(&folder);
 }
 
-char *artifact_folder(const Session *session, GError **error)
+char *artifact_folder_at(const Session *session, const char *otherwise,
+                         GError **error)
 {
     const char *chosen = session->options->out;
-    g_autofree char *folder = NULL;
+    g_autofree char *folder =
+        g_canonicalize_filename(chosen ? chosen : otherwise, NULL);
 
-    if (!chosen) {
-        return new_folder(session, error);
-    }
-    folder = g_canonicalize_filename(chosen, NULL);
     if (!file_make_folder(folder, error) || !clear(folder, error)) {
         return NULL;
     }
     return g_steal_pointer(&folder);
 }
 
-bool artifact_write_command(const char *out, char **argv,
-                            const GPtrArray *archives, const char *initrd,
-                            GError **error)
+char *artifact_folder(const Session *session, GError **error)
 {
-    g_autoptr(GString) text = g_string_new("#!/bin/sh\ncat");
-    g_autofree char *path = g_build_filename(out, "qemu.cmd", NULL);
+    return session->options->out ? artifact_folder_at(session, NULL, error)
+                                 : new_folder(session, error);
+}
+
+static void add_join(GString *text, const GPtrArray *archives,
+                     const char *initrd)
+{
     g_autofree char *quoted_initrd = g_shell_quote(initrd);
 
+    g_string_append(text, "cat");
     for (guint i = 0; i < archives->len; i++) {
         g_autofree char *quoted = g_shell_quote(archives->pdata[i]);
 
         g_string_append_printf(text, " %s", quoted);
     }
-    g_string_append_printf(text, " > %s\nexec", quoted_initrd);
+    g_string_append_printf(text, " > %s\n", quoted_initrd);
+}
+
+bool artifact_write_command(const char *out, char **argv,
+                            const GPtrArray *archives, const char *initrd,
+                            GError **error)
+{
+    g_autoptr(GString) text = g_string_new("#!/bin/sh\n");
+    g_autofree char *path = g_build_filename(out, "qemu.cmd", NULL);
+
+    if (archives) {
+        add_join(text, archives, initrd);
+    }
+    g_string_append(text, "exec");
     for (char **word = argv; *word; word++) {
         g_autofree char *quoted = g_shell_quote(*word);
 

@@ -13,7 +13,13 @@
  * the cache, where the last few are kept. NULL on error.
  */
 char *artifact_folder(const Session *session, GError **error);
-/* Writes qemu.cmd, a script that does the same again: archives and QEMU. */
+/* The same, with @otherwise instead of a new one. */
+char *artifact_folder_at(const Session *session, const char *otherwise,
+                         GError **error);
+/*
+ * Writes qemu.cmd, a script that does the same again: joins the @archives to
+ * the @initrd, if there are any, and runs @argv.
+ */
 bool artifact_write_command(const char *out, char **argv,
                             const GPtrArray *archives, const char *initrd,
                             GError **error);

@@ -21,9 +21,9 @@
 
 /* The kinds of things in the cache; "apt" and "lock" are one thing each. */
 static const char *const kinds[] = {
-    "runner",   "apt",    "source",  "meson", "build", "qemu",
-    "firmware", "kernel", "vmlinux", "image", "start", "tool",
-    "host",     "test",   "runs",    "log",
+    "runner",    "apt",     "source", "meson", "build",  "qemu",   "firmware",
+    "kernel",    "vmlinux", "image",  "start", "layout", "domain", "tool",
+    "virtme-ng", "host",    "test",   "runs",  "log",
 };
 
 typedef void EntryFn(const char *kind, const char *name, const char *path,

@@ -21,8 +21,8 @@ static const char *const kernel_prefixes[] = {
     "linux-modules-",
 };
 static const char *const packages[] = {
-    "busybox-static",   "fio",     "meson", "nvme-cli", "qemu",
-    "qemu-system-data", "seabios",
+    "busybox-static",   "fio",     "meson",     "nvme-cli", "qemu",
+    "qemu-system-data", "seabios", "virtme-ng",
 };
 
 static void entry_free(gpointer opaque)

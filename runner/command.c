@@ -60,9 +60,18 @@ bool command_wait(pid_t pid, int milliseconds, int *status)
 {
     struct pollfd ended = { .fd = pidfd_open(pid, 0), .events = POLLIN };
 
-    poll(&ended, 1, milliseconds);
-    close(ended.fd);
+    if (ended.fd >= 0) {
+        poll(&ended, 1, milliseconds);
+        close(ended.fd);
+    }
     return waitpid(pid, status, milliseconds < 0 ? 0 : WNOHANG) == pid;
+}
+
+char *command_search_path(void)
+{
+    const char *path = g_getenv("PATH");
+
+    return g_strconcat(path ? path : "/usr/bin:/bin", ":/usr/sbin:/sbin", NULL);
 }
 
 /* Up to TAIL_BYTES from the end of a file. */

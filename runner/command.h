@@ -39,6 +39,8 @@ pid_t command_start(const char *const *argv, const char *folder,
  */
 bool command_wait(pid_t pid, int milliseconds, int *status);
 
+/* PATH with the system's programs, which an ordinary user's lacks; g_free(). */
+char *command_search_path(void);
 /* The last line of a file that is being written; NULL if there is none. */
 char *command_last_line(const char *path);
 /* The last @lines lines of a file, each indented. */

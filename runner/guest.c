@@ -45,9 +45,11 @@ static void init_tail(Tail *tail, const char *out, const char *name)
     tail_init(tail, path);
 }
 
-void guest_init(Guest *guest, const char *out, FILE *story, bool verbose)
+void guest_init(Guest *guest, GuestHost host, const char *out, FILE *story,
+                bool verbose)
 {
     *guest = (Guest){
+        .host = host,
         .out = out,
         .show_console = verbose ? stderr : NULL,
         .monitor = { .fd = -1, .peer = -1 },
@@ -116,13 +118,28 @@ static GuestEnd reason_to_end(const Guest *guest, int timeout)
     return disk_free(guest->out) < RESERVE ? GUEST_DISK_FULL : GUEST_ENDED;
 }
 
-/* QEMU closes its files when it is asked to end; it is not asked twice. */
-static int stop(pid_t pid)
+/* QEMU's process id; @pid is that of our child. */
+static pid_t qemu_of(const Guest *guest, pid_t pid)
+{
+    g_autofree char *path = g_build_filename(guest->out, GUEST_PID_FILE, NULL);
+    g_autofree char *text =
+        guest->host == GUEST_OF_ANOTHER ? file_first_line(path) : NULL;
+    int64_t found = text ? g_ascii_strtoll(text, NULL, 10) : 0;
+
+    return found > 0 ? (pid_t)found : pid;
+}
+
+/*
+ * QEMU closes its files when it is asked to end; it is not asked twice. Who
+ * has started it then ends by itself.
+ */
+static int stop(const Guest *guest, pid_t pid)
 {
     int status;
 
-    kill(pid, SIGTERM);
+    kill(qemu_of(guest, pid), SIGTERM);
     if (!command_wait(pid, GRACE_MS, &status)) {
+        kill(qemu_of(guest, pid), SIGKILL);
         kill(pid, SIGKILL);
         command_wait(pid, -1, &status);
     }
@@ -147,12 +164,12 @@ static void follow_to_end(Guest *guest, pid_t pid, int timeout, GError **error)
     while (!command_wait(pid, POLL_MS, &guest->status)) {
         follow(guest);
         if (save_if_stopped(guest, error)) {
-            guest->status = stop(pid);
+            guest->status = stop(guest, pid);
             break;
         }
         guest->end = reason_to_end(guest, timeout);
         if (guest->end != GUEST_ENDED) {
-            guest->status = stop(pid);
+            guest->status = stop(guest, pid);
             break;
         }
     }
@@ -160,10 +177,12 @@ static void follow_to_end(Guest *guest, pid_t pid, int timeout, GError **error)
     follow(guest);
 }
 
-/* A warning that is none: what was to be recorded is lost. */
+/* A warning, unless what was to be recorded is lost; the reason of an end. */
 static bool is_harmless(const char *line)
 {
-    return g_str_has_prefix(line, "warning: ") && !strstr(line, "cannot write");
+    return (g_str_has_prefix(line, "warning: ") &&
+            !strstr(line, "cannot write")) ||
+           g_str_has_prefix(line, "terminating on signal ");
 }
 
 /* What QEMU says itself in a line of its log, or NULL. */
@@ -293,6 +312,9 @@ bool guest_run(Guest *guest, char **argv, int timeout, GError **error)
         (guest->complaint ||
          (WIFEXITED(guest->status) && WEXITSTATUS(guest->status) != 0))) {
         guest->end = GUEST_REFUSED;
+        if (!guest->complaint) {
+            guest->complaint = command_last_line(log);
+        }
     }
     return true;
 }

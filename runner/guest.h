@@ -13,17 +13,26 @@
 #include "story.h"
 #include "tail.h"
 
+#define GUEST_PID_FILE "qemu.pid"
+
 /* Why QEMU's life was over. */
 typedef enum GuestEnd {
     GUEST_ENDED,   /* QEMU ended by itself */
     GUEST_SAVED,   /* it was stopped and saved, as planned */
-    GUEST_REFUSED, /* QEMU did not even start the guest */
+    GUEST_REFUSED, /* the guest was not even started */
     GUEST_TIMED_OUT,
     GUEST_INTERRUPTED, /* by the user */
     GUEST_DISK_FULL,
 } GuestEnd;
 
+/* Whose child QEMU is. */
+typedef enum GuestHost {
+    GUEST_OF_QEMU,    /* ours */
+    GUEST_OF_ANOTHER, /* of a program that we start */
+} GuestHost;
+
 typedef struct Guest {
+    GuestHost host;
     const char *out;    /* folder with what QEMU writes */
     FILE *show_console; /* or NULL */
     const char *load;   /* file with the state to go on from, or NULL */
@@ -32,7 +41,7 @@ typedef struct Guest {
     Console console;
     bool has_spoken; /* there was a line on its console */
     GuestEnd end;
-    int status;      /* QEMU's wait status */
+    int status;      /* wait status of QEMU, or of who has started it */
     double wall;     /* seconds */
     char *complaint; /* what QEMU said on its standard error, or NULL */
 
@@ -44,9 +53,14 @@ typedef struct Guest {
 } Guest;
 
 /* @story is where milestones are told, or NULL; failures always are. */
-void guest_init(Guest *guest, const char *out, FILE *story, bool verbose);
+void guest_init(Guest *guest, GuestHost host, const char *out, FILE *story,
+                bool verbose);
 void guest_cleanup(Guest *guest);
-/* False if QEMU cannot be started at all. */
+/*
+ * False if @argv cannot be started at all. If that is not QEMU itself, QEMU
+ * has to write its process id to @out/GUEST_PID_FILE: to end the guest, it is
+ * QEMU that has to be told.
+ */
 bool guest_run(Guest *guest, char **argv, int timeout, GError **error);
 
 #endif

@@ -28,7 +28,7 @@ static char *job_text(bool connect)
                            connect ? "yes" : "no", HOST_NQN, HOST_ID);
 }
 
-bool job_write(bool connect, const char *path, GError **error)
+bool job_archive(bool connect, const char *path, GError **error)
 {
     g_autofree char *text = job_text(connect);
     Cpio cpio;
@@ -40,8 +40,17 @@ bool job_write(bool connect, const char *path, GError **error)
     return cpio_close(&cpio, error);
 }
 
-bool job_write_orders(const Options *options, const char *path, GError **error)
+bool job_file(bool connect, const char *folder, GError **error)
 {
+    g_autofree char *path = g_build_filename(folder, "job", NULL);
+    g_autofree char *text = job_text(connect);
+
+    return file_write(path, text, error);
+}
+
+bool job_orders(const Options *options, const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "orders", NULL);
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GError) why = NULL;
 

@@ -28,8 +28,8 @@ static void add(GPtrArray *argv, const char *option, const char *format, ...)
     va_end(args);
 }
 
-/* A path as a value in QEMU's option lists, where a comma ends it. */
-static char *path_value(const char *folder, const char *name)
+/* A comma would end the value. */
+char *machine_path_value(const char *folder, const char *name)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     g_auto(GStrv) parts = g_strsplit(path, ",", -1);
@@ -47,19 +47,32 @@ static const char *text(const char *properties)
     return properties ? properties : "";
 }
 
-static void add_board(const Machine *machine, GPtrArray *argv)
+const char *machine_type(const Qemu *qemu)
 {
-    bool pinned = version_compare(machine->qemu->version, PINNED_SINCE) >= 0;
+    return version_compare(qemu->version, PINNED_SINCE) >= 0 ? PINNED_MACHINE
+                                                             : "q35";
+}
 
+const char *machine_kernel_line(MachinePace pace)
+{
+    return pace == MACHINE_VIRTUAL ? KERNEL_LINE : KERNEL_LINE_REAL_TIME;
+}
+
+static void add_firmware(const Machine *machine, GPtrArray *argv)
+{
     for (char **folder = machine->qemu->firmware; *folder; folder++) {
         add(argv, "-L", "%s", *folder);
     }
+}
+
+static void add_board(const Machine *machine, GPtrArray *argv)
+{
     g_ptr_array_add(argv, g_strdup("-nodefaults"));
     g_ptr_array_add(argv, g_strdup("-no-user-config"));
     g_ptr_array_add(argv, g_strdup("-no-reboot"));
     add(argv, "-display", "none");
     add(argv, "-M", "%s,sata=off,smbus=off,usb=off",
-        pinned ? PINNED_MACHINE : "q35");
+        machine_type(machine->qemu));
     add(argv, "-m", "%s", machine->mem);
     add(argv, "-smp", "%d", machine->options->smp);
 }
@@ -91,13 +104,12 @@ static void add_kernel(const Machine *machine, GPtrArray *argv)
     if (machine->initrd) {
         add(argv, "-initrd", "%s", machine->initrd);
     }
-    add(argv, "-append", "%s",
-        machine->pace == MACHINE_VIRTUAL ? KERNEL_LINE : KERNEL_LINE_REAL_TIME);
+    add(argv, "-append", "%s", machine_kernel_line(machine->pace));
 }
 
 static void add_console(const Machine *machine, GPtrArray *argv)
 {
-    g_autofree char *path = path_value(machine->out, "console.log");
+    g_autofree char *path = machine_path_value(machine->out, "console.log");
 
     add(argv, "-chardev", "file,id=console,path=%s", path);
     add(argv, "-serial", "chardev:console");
@@ -106,8 +118,9 @@ static void add_console(const Machine *machine, GPtrArray *argv)
 static void add_fabric(const Machine *machine, GPtrArray *argv)
 {
     const Options *options = machine->options;
-    g_autofree char *journal = path_value(machine->out, "journal.jsonl");
-    g_autofree char *capture = path_value(machine->out, "wire.pcapng");
+    g_autofree char *journal =
+        machine_path_value(machine->out, "journal.jsonl");
+    g_autofree char *capture = machine_path_value(machine->out, "wire.pcapng");
 
     add(argv, "-device",
         "viclab,id=lab,seed=%" G_GINT64_FORMAT
@@ -130,25 +143,47 @@ static void add_fabric(const Machine *machine, GPtrArray *argv)
 static void add_devices(const Machine *machine, GPtrArray *argv)
 {
     const Options *options = machine->options;
-    g_autofree char *out = path_value(machine->out, "guest.out");
-    g_autofree char *err = path_value(machine->out, "guest.err");
-    g_autofree char *orders = path_value(machine->out, "orders");
+    g_autofree char *out = machine_path_value(machine->out, "guest.out");
+    g_autofree char *err = machine_path_value(machine->out, "guest.err");
+    g_autofree char *orders = machine_path_value(machine->out, "orders");
 
-    add(argv, "-device", "pcie-root-port,id=rp0,chassis=1,slot=1");
+    /* libvirt counts chassis from 1, and each has to be the only one */
+    add(argv, "-device", "pcie-root-port,id=rp0,chassis=101,slot=1");
     add(argv, "-device", "vic-fc,id=vic0,bus=rp0,fabric=fabric0,role=nvme%s%s",
         comma(options->vic), text(options->vic));
-    add(argv, "-device", "pcie-root-port,id=rp1,chassis=2,slot=2");
+    add(argv, "-device", "pcie-root-port,id=rp1,chassis=102,slot=2");
     add(argv, "-device",
         "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s,orders=%s%s", out,
         err, orders, machine->stop_when_asked ? ",stop-when-asked=on" : "");
 }
 
+static char **end_argv(const Machine *machine, GPtrArray *argv)
+{
+    char **more = machine->options->qemu_args;
+
+    while (more && *more) {
+        g_ptr_array_add(argv, g_strdup(*more++));
+    }
+    g_ptr_array_add(argv, NULL);
+    return (char **)g_ptr_array_free(argv, FALSE);
+}
+
+char **machine_lab_argv(const Machine *machine)
+{
+    GPtrArray *argv = g_ptr_array_new();
+
+    add_firmware(machine, argv);
+    add_fabric(machine, argv);
+    add_devices(machine, argv);
+    return end_argv(machine, argv);
+}
+
 char **machine_argv(const Machine *machine)
 {
     GPtrArray *argv = g_ptr_array_new();
-    char **more = machine->options->qemu_args;
 
     g_ptr_array_add(argv, g_strdup(machine->qemu->program));
+    add_firmware(machine, argv);
     add_board(machine, argv);
     add_pace(machine, argv);
     add_kernel(machine, argv);
@@ -157,9 +192,5 @@ char **machine_argv(const Machine *machine)
         add_fabric(machine, argv);
         add_devices(machine, argv);
     }
-    while (more && *more) {
-        g_ptr_array_add(argv, g_strdup(*more++));
-    }
-    g_ptr_array_add(argv, NULL);
-    return (char **)g_ptr_array_free(argv, FALSE);
+    return end_argv(machine, argv);
 }

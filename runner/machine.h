@@ -31,5 +31,17 @@ typedef struct Machine {
 
 /* The command line, NULL-terminated; g_strfreev(). */
 char **machine_argv(const Machine *machine);
+/*
+ * Only what the lab adds to a machine that somebody else puts together: where
+ * the firmware is, our devices, the user's arguments. Of @machine, options,
+ * qemu and out are used.
+ */
+char **machine_lab_argv(const Machine *machine);
+/* File @name of @folder as a value in QEMU's option lists; g_free(). */
+char *machine_path_value(const char *folder, const char *name);
+/* For -M, without options. */
+const char *machine_type(const Qemu *qemu);
+/* The kernel's command line. */
+const char *machine_kernel_line(MachinePace pace);
 
 #endif

@@ -10,10 +10,12 @@
 #include "cachecmd.h"
 #include "fail.h"
 #include "kernelcmd.h"
+#include "libvirt.h"
 #include "options.h"
 #include "run.h"
 #include "session.h"
 #include "testcmd.h"
+#include "vng.h"
 
 typedef bool SubcommandFn(const Session *session, int *code, GError **error);
 
@@ -23,6 +25,8 @@ static const struct {
     bool takes_words; /* beside options */
 } subcommands[] = {
     { "run", run_main, false },
+    { "vng", vng_main, false },
+    { "libvirt-xml", libvirt_xml_main, false },
     { "test", test_main, false },
     { "kernels", kernel_command, false },
     { "cache", cache_command, true },

@@ -13,6 +13,10 @@
     "Subcommands:\n"                                                            \
     "  run [-- COMMAND...]  boot a guest with the device: the demonstration,\n" \
     "                       or COMMAND in the guest\n"                          \
+    "  vng -- COMMAND...    the same under virtme-ng: the guest's files are\n"  \
+    "                       this machine's\n"                                   \
+    "  libvirt-xml [-- COMMAND...]\n"                                           \
+    "                       print the guest as a libvirt domain\n"              \
     "  test                 all tests; --full for the slow ones too\n"          \
     "  kernels              kernels of the archive and of the cache\n"          \
     "  cache [prune]        what is kept; prune removes what is not in use\n"   \
@@ -67,6 +71,12 @@ static GOptionContext *make_context(Options *options)
           "properties of the laboratory", "PROPS" },
         { "qemu-arg", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->qemu_args,
           "one more argument for QEMU; may be repeated", "ARG" },
+        { "vng-arg", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->vng_args,
+          "vng: one more argument for virtme-ng; may be repeated", "ARG" },
+        { "name", 0, 0, G_OPTION_ARG_STRING, &options->name,
+          "libvirt-xml: of the domain (viclab)", "NAME" },
+        { "disk", 0, 0, G_OPTION_ARG_FILENAME, &options->disk,
+          "libvirt-xml: boot this disk image instead of a kernel", "FILE" },
         { "out", 0, 0, G_OPTION_ARG_FILENAME, &options->out,
           "folder for what the run leaves (default: in the cache)", "DIR" },
         { "start", 0, 0, G_OPTION_ARG_STRING, &options->start,
@@ -236,6 +246,9 @@ void options_free(Options *options)
     g_free(options->namespace);
     g_free(options->lab);
     g_strfreev(options->qemu_args);
+    g_strfreev(options->vng_args);
+    g_free(options->name);
+    g_free(options->disk);
     g_free(options->out);
     g_free(options->start);
     g_free(options->load);

@@ -51,6 +51,11 @@ typedef struct Options {
     gboolean offline;
     gboolean no_install; /* done by the bootstrap; accepted here */
 
+    /* other hosts */
+    char **vng_args;
+    char *name; /* of the domain */
+    char *disk; /* that the domain boots from; NULL: the kernel */
+
     /* test */
     gboolean full;
     char *pattern;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "fail.h"
@@ -40,7 +41,7 @@ static bool boots(const Session *session, const Probe *probe,
     Guest guest;
     bool done;
 
-    guest_init(&guest, folder, NULL, false);
+    guest_init(&guest, GUEST_OF_QEMU, folder, NULL, false);
     done = guest_run(&guest, argv, PROBE_LIMIT, error);
     *works = done && guest.end == GUEST_ENDED && guest.console.panic;
     guest_cleanup(&guest);
@@ -69,7 +70,7 @@ static char *host_key(void)
 
     uname(&name);
     key_add(key, name.release);
-    key_add(key, file_exists("/dev/kvm") ? "kvm" : "none");
+    key_add(key, access("/dev/kvm", R_OK | W_OK) == 0 ? "kvm" : "none");
     if (g_file_get_contents("/proc/cpuinfo", &info, NULL, NULL)) {
         lines = g_strsplit(info, "\n", -1);
         for (char **line = lines; *line; line++) {
@@ -82,24 +83,19 @@ static char *host_key(void)
     return key_end(key);
 }
 
-bool pace_choose(const Session *session, const Qemu *qemu, const Kernel *kernel,
-                 MachinePace *pace, GError **error)
+bool pace_real_time(const Session *session, const Qemu *qemu,
+                    const Kernel *kernel, MachinePace *pace, GError **error)
 {
     Probe probe = { qemu, kernel };
-    g_autofree char *key = NULL;
+    g_autofree char *key = host_key();
     g_autofree char *folder = NULL;
     g_autofree char *answer = NULL;
     Step step = { .kind = KIND,
+                  .key = key,
                   .title = "finding out whether KVM works",
                   .work = try_kvm,
                   .opaque = &probe };
 
-    *pace = MACHINE_VIRTUAL;
-    if (!session->options->real_time) {
-        return true;
-    }
-    key = host_key();
-    step.key = key;
     folder = step_run(session, &step, error);
     if (!folder) {
         return false;

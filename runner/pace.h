@@ -10,12 +10,12 @@
 #include "session.h"
 
 /*
- * Virtual time, or with --real-time KVM if it really works here. That is
- * found out by booting: /dev/kvm may be there and every guest die all the
- * same. The answer is remembered for this host's kernel and CPU.
+ * The pace of real time: KVM if it really works here. That is found out by
+ * booting: /dev/kvm may be there and every guest die all the same. The answer
+ * is remembered for this host's kernel and CPU.
  */
-bool pace_choose(const Session *session, const Qemu *qemu, const Kernel *kernel,
-                 MachinePace *pace, GError **error);
+bool pace_real_time(const Session *session, const Qemu *qemu,
+                    const Kernel *kernel, MachinePace *pace, GError **error);
 /* "deterministic", "parallel" or "kvm". */
 const char *pace_name(MachinePace pace);
 

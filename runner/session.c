@@ -5,6 +5,8 @@
  */
 #include "session.h"
 
+#include <string.h>
+
 #include "fail.h"
 #include "file.h"
 #include "lock.h"
@@ -19,6 +21,17 @@ static char *cache_folder(const Options *options)
         return g_canonicalize_filename(chosen, NULL);
     }
     return g_build_filename(g_get_user_cache_dir(), "viclab", NULL);
+}
+
+/* QEMU's build says the same, but only after everything has been fetched. */
+static bool check_cache(const Session *session, GError **error)
+{
+    return !strpbrk(session->cache, ": \t\n") ||
+           fail(error, FAIL_USAGE,
+                "the cache cannot be in '%s': QEMU is built there, which takes "
+                "no path with spaces or colons. Choose another place with "
+                "--cache",
+                session->cache);
 }
 
 static bool make_folders(const Session *session, GError **error)
@@ -56,7 +69,7 @@ bool session_open(Session *session, const Options *options, GError **error)
         return fail(error, FAIL_USAGE,
                     "this program is started by ./viclab, not by hand");
     }
-    if (!make_folders(session, error)) {
+    if (!check_cache(session, error) || !make_folders(session, error)) {
         return false;
     }
     lock = session_path(session, "lock", "use");

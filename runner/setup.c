@@ -23,18 +23,29 @@ static bool check_driver(const Session *session, const Setup *setup,
                 setup->kernel.release, setup->image.driver_version);
 }
 
-bool setup_get(const Session *session, Setup *setup, GError **error)
+static GPtrArray *get_tools(const Session *session, SetupHost host,
+                            GError **error)
 {
+    return host == SETUP_VNG ? g_ptr_array_new()
+                             : tool_archives(session, error);
+}
+
+bool setup_get(const Session *session, SetupHost host, Setup *setup,
+               GError **error)
+{
+    bool real_time = host != SETUP_VICLAB || session->options->real_time;
+
     *setup = (Setup){ 0 };
     if (!kernel_get(session, &setup->kernel, error) ||
         !image_get(session, &setup->kernel, &setup->image, error) ||
         !check_driver(session, setup, error)) {
         return false;
     }
-    setup->tools = tool_archives(session, error);
+    setup->tools = get_tools(session, host, error);
+    setup->pace = MACHINE_VIRTUAL;
     return setup->tools && qemu_get(session, &setup->qemu, error) &&
-           pace_choose(session, &setup->qemu, &setup->kernel, &setup->pace,
-                       error);
+           (!real_time || pace_real_time(session, &setup->qemu, &setup->kernel,
+                                         &setup->pace, error));
 }
 
 void setup_free(Setup *setup)

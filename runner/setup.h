@@ -12,16 +12,24 @@
 #include "qemu.h"
 #include "session.h"
 
+/* Who starts QEMU, and whose the guest is. */
+typedef enum SetupHost {
+    SETUP_VICLAB,
+    SETUP_LIBVIRT, /* our guest, in its machine */
+    SETUP_VNG,     /* its guest, with the host's files */
+} SetupHost;
+
 typedef struct Setup {
     Qemu qemu;
     Kernel kernel;
     Image image;
-    GPtrArray *tools; /* archives */
+    GPtrArray *tools; /* archives; empty for a guest that is not ours */
     MachinePace pace;
 } Setup;
 
 /* setup_free() even after a failure. */
-bool setup_get(const Session *session, Setup *setup, GError **error);
+bool setup_get(const Session *session, SetupHost host, Setup *setup,
+               GError **error);
 void setup_free(Setup *setup);
 
 #endif

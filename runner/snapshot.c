@@ -119,7 +119,7 @@ static bool boot_and_save(const SnapshotParts *parts, const char *folder,
     machine.initrd = initrd;
     machine.stop_when_asked = true;
     argv = machine_argv(&machine);
-    guest_init(&guest, folder, NULL, false);
+    guest_init(&guest, GUEST_OF_QEMU, folder, NULL, false);
     guest.save = state;
     done = guest_run(&guest, argv, parts->timeout, error) &&
            (guest.end == GUEST_SAVED || describe_failure(&guest, error));

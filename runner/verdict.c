@@ -35,7 +35,7 @@ static bool judge_end(Verdict *verdict, const Guest *guest)
 {
     switch (guest->end) {
     case GUEST_REFUSED:
-        set(verdict, "error", EXIT_ERROR, "QEMU does not start: %s",
+        set(verdict, "error", EXIT_ERROR, "the guest does not start: %s",
             text_or(guest->complaint, "it does not say why, see qemu.log"));
         return true;
     case GUEST_INTERRUPTED:
@@ -54,6 +54,9 @@ static bool judge_end(Verdict *verdict, const Guest *guest)
         return true;
     case GUEST_ENDED:
         break;
+    }
+    if (guest->host == GUEST_OF_ANOTHER) {
+        return false; /* its status is the command's, or says nothing */
     }
     if (WIFSIGNALED(guest->status)) {
         set(verdict, "error", EXIT_ERROR, "QEMU was ended by signal %d: %s",
@@ -77,9 +80,18 @@ static bool judge_death(Verdict *verdict, const Guest *guest)
         set(verdict, "guest-died", EXIT_DIED, "%s", console->panic);
         return true;
     }
-    if (guest->story.exit_code < 0 || !console->off) {
+    if (!console->off && guest->host == GUEST_OF_ANOTHER && guest->complaint) {
+        set(verdict, "error", EXIT_ERROR, "QEMU: %s", guest->complaint);
+        return true;
+    }
+    if (!console->off) {
         set(verdict, "guest-died", EXIT_DIED,
             "the guest ended without powering itself off");
+        return true;
+    }
+    if (guest->story.exit_code < 0) {
+        set(verdict, "guest-died", EXIT_DIED,
+            "the guest powered itself off without having done its work");
         return true;
     }
     return false;

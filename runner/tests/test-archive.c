@@ -132,7 +132,7 @@ static void test_job(void)
     Entry entry;
     gsize length;
 
-    g_assert_true(job_write(false, path, NULL));
+    g_assert_true(job_archive(false, path, NULL));
     g_assert_true(g_file_get_contents(path, &text, &length, NULL));
     expect_entry(text, &offset, "viclab", S_IFDIR | 0755, "");
     read_entry(text, offset, &entry);
@@ -153,11 +153,11 @@ static void test_orders(void)
     g_autoptr(GError) error = NULL;
     gsize length;
 
-    g_assert_true(job_write_orders(&options, path, NULL));
+    g_assert_true(job_orders(&options, folder, NULL));
     g_assert_true(g_file_get_contents(path, &text, &length, NULL));
     g_assert_cmpmem(text, length, wanted, sizeof(wanted));
     command[1] = large;
-    g_assert_false(job_write_orders(&options, path, &error));
+    g_assert_false(job_orders(&options, folder, &error));
     g_assert_nonnull(strstr(error->message, "65536 fit"));
     folder_free(folder);
 }

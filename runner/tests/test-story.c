@@ -48,7 +48,8 @@ typedef struct Fixture {
 static void set_up(Fixture *fixture, gconstpointer unused)
 {
     fixture->out = open_memstream(&fixture->text, &fixture->length);
-    guest_init(&fixture->guest, "/nonexistent", fixture->out, false);
+    guest_init(&fixture->guest, GUEST_OF_QEMU, "/nonexistent", fixture->out,
+               false);
 }
 
 static void tear_down(Fixture *fixture, gconstpointer unused)
@@ -149,6 +150,42 @@ static void test_refused(Fixture *fixture, gconstpointer unused)
     expect_verdict(fixture, true, "error", EXIT_ERROR, "-device vic-fc: bad");
 }
 
+/* The end of virtme-ng: its own exit code says nothing that counts. */
+static void end_of_another(Fixture *fixture)
+{
+    fixture->guest.host = GUEST_OF_ANOTHER;
+    fixture->guest.has_spoken = true;
+    fixture->guest.status = 255 << 8;
+}
+
+static void test_another(Fixture *fixture, gconstpointer unused)
+{
+    end_of_another(fixture);
+    story_add(&fixture->guest.story, EVENT(17, "guest.exit", ",\"code\":0"));
+    console_add(&fixture->guest.console, "[ 1.0] reboot: Power down");
+    expect_verdict(fixture, false, "pass", EXIT_PASS, NULL);
+}
+
+static void test_another_killed(Fixture *fixture, gconstpointer unused)
+{
+    end_of_another(fixture);
+    expect_verdict(fixture, false, "guest-died", EXIT_DIED, "power");
+}
+
+static void test_another_crashed(Fixture *fixture, gconstpointer unused)
+{
+    end_of_another(fixture);
+    fixture->guest.complaint = g_strdup("Assertion `x' failed.");
+    expect_verdict(fixture, false, "error", EXIT_ERROR, "Assertion");
+}
+
+static void test_another_early(Fixture *fixture, gconstpointer unused)
+{
+    end_of_another(fixture);
+    console_add(&fixture->guest.console, "[ 1.0] reboot: Power down");
+    expect_verdict(fixture, false, "guest-died", EXIT_DIED, "its work");
+}
+
 #define ADD(path, test) g_test_add(path, Fixture, NULL, set_up, test, tear_down)
 
 int main(int argc, char **argv)
@@ -162,5 +199,9 @@ int main(int argc, char **argv)
     ADD("/story/command-code", test_command_code);
     ADD("/story/timeout", test_timeout);
     ADD("/story/refused", test_refused);
+    ADD("/story/another", test_another);
+    ADD("/story/another-killed", test_another_killed);
+    ADD("/story/another-crashed", test_another_crashed);
+    ADD("/story/another-early", test_another_early);
     return g_test_run();
 }

@@ -37,6 +37,14 @@ static const Case cases[] = {
     { "command-nvme-cli", command_nvme, false },
     { "command-fio-crc32c", command_fio, false },
     { "command-old-kernel", command_old_kernel, true },
+    { "kernel-image", kernel_image, false },
+    { "kernel-tree", kernel_tree, false },
+    { "vng-as-ordinary-user", vng_as_user, false },
+    { "vng-panic", vng_panic, true },
+    { "vng-qemu-killed", vng_killed, false },
+    { "vng-broken-off", vng_broken_off, false },
+    { "libvirt-domain", libvirt_domain, false },
+    { "libvirt-disk", libvirt_disk, false },
     { "refuses-option", refusal_option, false },
     { "refuses-property", refusal_property, false },
     { "refuses-fcf", refusal_fcf, false },
@@ -89,7 +97,7 @@ static bool run_one(const Session *session, Report *report, const Case *one,
 static bool prepare(const Session *session, GError **error)
 {
     Setup setup;
-    bool done = setup_get(session, &setup, error);
+    bool done = setup_get(session, SETUP_VICLAB, &setup, error);
 
     setup_free(&setup);
     return done;

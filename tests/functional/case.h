@@ -49,6 +49,17 @@ void command_panic(Trial *trial);
 void command_nvme(Trial *trial);
 void command_fio(Trial *trial);
 void command_old_kernel(Trial *trial);
+/* kernel.c: a kernel of one's own */
+void kernel_image(Trial *trial);
+void kernel_tree(Trial *trial);
+/* vng.c: under virtme-ng */
+void vng_as_user(Trial *trial);
+void vng_panic(Trial *trial);
+void vng_killed(Trial *trial);
+void vng_broken_off(Trial *trial);
+/* libvirt.c: as a domain of libvirt */
+void libvirt_domain(Trial *trial);
+void libvirt_disk(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);

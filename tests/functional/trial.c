@@ -15,6 +15,7 @@
 #include "file.h"
 
 #define OURSELVES "/proc/self/exe"
+#define POLL_US   50000
 
 void trial_init(Trial *trial, const Session *session, const char *folder)
 {
@@ -153,6 +154,59 @@ void trial_program(Trial *trial, Outcome *outcome, ...)
     add_words(argv, words);
     va_end(words);
     spawn(trial, &here, argv, outcome);
+}
+
+void trial_program_argv(Trial *trial, Outcome *outcome, GPtrArray *argv)
+{
+    const Place here = { 0 };
+
+    spawn(trial, &here, argv, outcome);
+}
+
+pid_t trial_start_argv(Trial *trial, GPtrArray *argv, const char *log)
+{
+    g_autoptr(GError) why = NULL;
+    int output = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    pid_t pid;
+
+    g_ptr_array_add(argv, NULL);
+    pid = command_start((const char *const *)argv->pdata, NULL, NULL, output,
+                        &why);
+    close(output);
+    if (pid < 0) {
+        trial_fail(trial, "%s", why->message);
+    }
+    return pid;
+}
+
+static bool has_text(const char *path, const char *text)
+{
+    g_autofree char *content = NULL;
+
+    return g_file_get_contents(path, &content, NULL, NULL) &&
+           strstr(content, text);
+}
+
+/* Leaves the child for whoever waits for it. */
+static bool has_ended(pid_t pid)
+{
+    siginfo_t info = { 0 };
+
+    return waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+           info.si_pid == pid;
+}
+
+bool trial_wait_text(Trial *trial, pid_t pid, const char *path,
+                     const char *text)
+{
+    while (!has_text(path, text)) {
+        if (has_ended(pid) && !has_text(path, text)) {
+            trial_fail(trial, "it ended before '%s' was in %s", text, path);
+            return false;
+        }
+        g_usleep(POLL_US);
+    }
+    return true;
 }
 
 pid_t trial_start(Trial *trial, const Place *place, ...)

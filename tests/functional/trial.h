@@ -65,6 +65,16 @@ void trial_viclab_in(Trial *trial, const Place *place, Outcome *outcome,
 pid_t trial_start(Trial *trial, const Place *place, ...) G_GNUC_NULL_TERMINATED;
 /* Runs any program. */
 void trial_program(Trial *trial, Outcome *outcome, ...) G_GNUC_NULL_TERMINATED;
+/* The same with the words in @argv (char *), which is ended by this. */
+void trial_program_argv(Trial *trial, Outcome *outcome, GPtrArray *argv);
+/* In the background, its output to the file @log. */
+pid_t trial_start_argv(Trial *trial, GPtrArray *argv, const char *log);
+/*
+ * Waits until @text stands in the file @path; false fails the trial, because
+ * the process @pid, which was to write it, has ended before.
+ */
+bool trial_wait_text(Trial *trial, pid_t pid, const char *path,
+                     const char *text);
 void outcome_clear(Outcome *outcome);
 
 /* A path in the trial's folder; g_free(). */
