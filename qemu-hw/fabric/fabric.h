@@ -1,6 +1,6 @@
 /*
- * The fabric: one switch with up to 255 ports, and the services at its
- * well-known addresses. Zoning and several switches are not modelled.
+ * The fabric: one switch with up to 255 ports, its zones, and the services
+ * at its well-known addresses.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,6 +8,7 @@
 #define VICLAB_FABRIC_FABRIC_H
 
 #include "fabric/port.h"
+#include "fabric/zones.h"
 #include "lab/lab.h"
 
 #define FC_FABRIC_PORTS          255
@@ -26,6 +27,12 @@ typedef struct FcFabricConfig {
     uint32_t r_a_tov;     /* ms */
     int64_t latency;      /* of one link in one direction, ns */
     bool fdmi;            /* accept logins with the management server */
+    /*
+     * Answers to CT requests end with their first frame, since fnic cannot
+     * put more than one together; their residual size says what is missing.
+     */
+    bool single_frame_ct;
+    FcDefaultZone default_zone;
 } FcFabricConfig;
 
 /* The defaults of all but the name. */
@@ -37,6 +44,7 @@ struct FcFabric {
     FcFabricConfig config;
     uint8_t fcf_mac[ETH_MAC_LEN];
     FcPort *ports[FC_FABRIC_PORTS];
+    FcZones *zones;
     FcNameServer *name_server;
     FcController *controller;
     FcManagement *management;
@@ -52,6 +60,14 @@ void fc_fabric_state(FcFabric *fabric, LabState *state);
 /* The port whose N_Port has logged in with @fcid, or NULL. */
 FcPort *fc_fabric_port_by_fcid(FcFabric *fabric, uint32_t fcid);
 uint16_t fc_fabric_new_ox_id(FcFabric *fabric);
+
+/* May the N_Ports behind @a and @b, both logged in, see each other? */
+bool fc_fabric_permits(const FcPort *a, const FcPort *b);
+/*
+ * Puts @zones (taken over) in the place of those that there are; ports that
+ * come into sight of each other, or go from it, are told.
+ */
+void fc_fabric_set_zones(FcFabric *fabric, FcZones *zones);
 
 /* A frame from @port has reached the fabric; takes it over. */
 void fc_fabric_receive(FcPort *port, FcFrame *frame);
