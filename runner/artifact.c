@@ -14,8 +14,9 @@
 #define KEPT_RUNS 10
 
 static const char *const names[] = {
-    "console.log",   "guest.err", "guest.out", "initrd.cpio", "job.cpio",
-    "journal.jsonl", "qemu.cmd",  "qemu.log",  "result.json", "wire.pcapng",
+    "console.log", "guest.err",     "guest.out", "initrd.cpio",
+    "job.cpio",    "journal.jsonl", "qemu.cmd",  "qemu.log",
+    "result.json", "wire.pcapng",   LAB_COPY,
 };
 
 static bool clear(const char *folder, GError **error)
@@ -45,16 +46,31 @@ static char *new_folder(const Session *session, GError **error)
     return g_steal_pointer(&folder);
 }
 
+static char *chosen_folder(const char *chosen, GError **error)
+{
+    g_autofree char *folder = g_canonicalize_filename(chosen, NULL);
+
+    if (!file_make_folder(folder, error) || !clear(folder, error)) {
+        return NULL;
+    }
+    return g_steal_pointer(&folder);
+}
+
+/* A run can be repeated after the user's file has changed. */
+static bool copy_lab(const Options *options, const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, LAB_COPY, NULL);
+
+    return !options->own_lab || file_write(path, options->own_lab->text, error);
+}
+
 char *artifact_folder(const Session *session, GError **error)
 {
-    const char *chosen = session->options->out;
-    g_autofree char *folder = NULL;
+    const Options *options = session->options;
+    g_autofree char *folder = options->out ? chosen_folder(options->out, error)
+                                           : new_folder(session, error);
 
-    if (!chosen) {
-        return new_folder(session, error);
-    }
-    folder = g_canonicalize_filename(chosen, NULL);
-    if (!file_make_folder(folder, error) || !clear(folder, error)) {
+    if (!folder || !copy_lab(options, folder, error)) {
         return NULL;
     }
     return g_steal_pointer(&folder);

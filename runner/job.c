@@ -18,16 +18,25 @@
 #define HOST_ID  "5f0b6a2e-7d1c-4c38-9a55-7669636c6162"
 #define HOST_NQN "nqn.2014-08.org.nvmexpress:uuid:" HOST_ID
 
+/* How many ports the guest's adapters find. */
+static guint count_targets(const Options *options)
+{
+    return options->own_lab ? options->own_lab->paths : 1;
+}
+
 static char *job_text(const Options *options, bool connect)
 {
+    guint targets = count_targets(options);
+
     return g_strdup_printf("mode=%s\n"
                            "connect=%s\n"
                            "seed=%" G_GINT64_FORMAT "\n"
                            "hostnqn=%s\n"
-                           "hostid=%s\n",
+                           "hostid=%s\n"
+                           "targets=%u\n",
                            options->command ? "command" : "demo",
-                           connect ? "yes" : "no", options->seed, HOST_NQN,
-                           HOST_ID);
+                           connect && targets ? "yes" : "no", options->seed,
+                           HOST_NQN, HOST_ID, MAX(targets, 1));
 }
 
 static void add_command(Cpio *cpio, char **command)

@@ -108,11 +108,15 @@ static void add_fabric(const Machine *machine, GPtrArray *argv)
     const Options *options = machine->options;
     g_autofree char *journal = path_value(machine->out, "journal.jsonl");
     g_autofree char *capture = path_value(machine->out, "wire.pcapng");
+    g_autofree char *file = path_value(machine->out, LAB_COPY);
 
     add(argv, "-device",
-        "viclab,id=lab,seed=%" G_GINT64_FORMAT ",journal=%s,capture=%s%s%s",
-        options->seed, journal, capture, comma(options->lab),
-        text(options->lab));
+        "viclab,id=lab,seed=%" G_GINT64_FORMAT ",journal=%s,capture=%s%s%s%s%s",
+        options->seed, journal, capture, options->own_lab ? ",file=" : "",
+        options->own_lab ? file : "", comma(options->lab), text(options->lab));
+    if (options->own_lab) {
+        return;
+    }
     add(argv, "-device", "fc-fabric,id=fabric0%s%s", comma(options->fabric),
         text(options->fabric));
     add(argv, "-device", "fc-nvme-port,id=target0,fabric=fabric0%s%s",
@@ -132,9 +136,12 @@ static void add_devices(const Machine *machine, GPtrArray *argv)
     g_autofree char *out = path_value(machine->out, "guest.out");
     g_autofree char *err = path_value(machine->out, "guest.err");
 
-    add(argv, "-device", "pcie-root-port,id=rp0,chassis=1,slot=1");
-    add(argv, "-device", "vic-fc,id=vic0,bus=rp0,fabric=fabric0,role=nvme%s%s",
-        comma(options->vic), text(options->vic));
+    if (!options->own_lab) {
+        add(argv, "-device", "pcie-root-port,id=rp0,chassis=1,slot=1");
+        add(argv, "-device",
+            "vic-fc,id=vic0,bus=rp0,fabric=fabric0,role=nvme%s%s",
+            comma(options->vic), text(options->vic));
+    }
     add(argv, "-device", "pcie-root-port,id=rp1,chassis=2,slot=2");
     add(argv, "-device", "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s",
         out, err);

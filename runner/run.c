@@ -130,6 +130,7 @@ static bool run_guest(Run *run, char **argv, int *code, GError **error)
     bool done;
 
     guest_init(&guest, run->out, story, options->verbose);
+    guest.story.lab = options->own_lab;
     done = guest_run(&guest, argv, options->timeout, error);
     if (done) {
         verdict_reach(&verdict, &guest, run->is_demo);

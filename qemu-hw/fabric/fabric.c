@@ -17,8 +17,8 @@
 
 const FcFabricConfig fc_fabric_defaults = {
     .domain = 1,
-    .e_d_tov = 2000,
-    .r_a_tov = 10000,
+    .e_d_tov = FC_FABRIC_E_D_TOV,
+    .r_a_tov = FC_FABRIC_R_A_TOV,
     .latency = 500,
     .fdmi = true,
     .single_frame_ct = true,

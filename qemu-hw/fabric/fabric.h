@@ -14,6 +14,9 @@
 #define FC_FABRIC_PORTS          255
 #define FC_FABRIC_ETHERNET_PORTS 64 /* the first ones */
 
+#define FC_FABRIC_E_D_TOV 2000 /* ms, unless configured otherwise */
+#define FC_FABRIC_R_A_TOV 10000
+
 typedef struct FcNameServer FcNameServer;
 typedef struct FcController FcController;
 typedef struct FcManagement FcManagement;

@@ -125,8 +125,8 @@ static void check_domain(Plan *plan, PlanItem *fabric)
 
 static void check_times(Plan *plan, const PlanItem *fabric)
 {
-    uint64_t e_d_tov = number(fabric, "e_d_tov", fc_fabric_defaults.e_d_tov);
-    uint64_t r_a_tov = number(fabric, "r_a_tov", fc_fabric_defaults.r_a_tov);
+    uint64_t e_d_tov = number(fabric, "e_d_tov", FC_FABRIC_E_D_TOV);
+    uint64_t r_a_tov = number(fabric, "r_a_tov", FC_FABRIC_R_A_TOV);
 
     if (r_a_tov < e_d_tov) {
         plan_error(plan,

@@ -174,25 +174,20 @@ static void add_setting(Parser *parser, const PlanWord *word, const char *text,
                         const PlanPlace *place)
 {
     g_autofree char *must_be = NULL;
-    PlanSetting setting = {
-        .word = word,
-        .value = plan_value_parse(word, text, &must_be),
-        .place = *place,
-    };
+    g_autofree char *value = plan_value_parse(word, text, &must_be);
 
-    if (!setting.value) {
+    if (!value) {
         plan_error(parser->plan, place, "%s is '%s', must be %s", word->name,
                    text, must_be);
-        return;
-    }
-    if (parser->item->settings->len == SETTINGS_MAX) {
+    } else if (parser->item->settings->len == SETTINGS_MAX) {
         plan_error(parser->plan, place, "[%s] has more than %u values",
                    parser->item->path, SETTINGS_MAX);
-        g_free(setting.value);
-        return;
+    } else {
+        PlanSetting setting = { word, g_strdup(text), g_steal_pointer(&value),
+                                *place };
+
+        g_array_append_val(parser->item->settings, setting);
     }
-    setting.text = g_strdup(text);
-    g_array_append_val(parser->item->settings, setting);
 }
 
 /* The words of a list, each with its own place. */

@@ -20,26 +20,33 @@ static int compare_places(const PlanPlace *a, const PlanPlace *b)
     return a->column < b->column ? -1 : a->column > b->column;
 }
 
+static const PlanPlace *error_place(const Plan *plan, guint i)
+{
+    return &g_array_index(plan->errors, PlanError, i).place;
+}
+
+static void add_error(Plan *plan, const PlanPlace *place, char *text)
+{
+    PlanError error = { *place, text };
+    guint at = plan->errors->len;
+
+    while (at && compare_places(place, error_place(plan, at - 1)) < 0) {
+        at--;
+    }
+    g_array_insert_val(plan->errors, at, error);
+}
+
 void plan_error(Plan *plan, const PlanPlace *place, const char *format, ...)
 {
-    PlanError error = { .place = *place };
-    guint at = plan->errors->len;
     va_list args;
 
-    if (at == ERRORS_MAX) {
+    if (plan->errors->len == ERRORS_MAX) {
         plan->has_more_errors = true;
         return;
     }
-    while (at &&
-           compare_places(
-               place, &g_array_index(plan->errors, PlanError, at - 1).place) <
-               0) {
-        at--;
-    }
     va_start(args, format);
-    error.text = g_strdup_vprintf(format, args);
+    add_error(plan, place, g_strdup_vprintf(format, args));
     va_end(args);
-    g_array_insert_val(plan->errors, at, error);
 }
 
 char *plan_complaint(const Plan *plan)

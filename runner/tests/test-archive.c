@@ -140,6 +140,7 @@ static void test_job(void)
     offset = read_entry(text, offset, &entry);
     g_assert_true(
         g_str_has_prefix(entry.data, "mode=command\nconnect=no\nseed=7\n"));
+    g_assert_nonnull(strstr(entry.data, "\ntargets=1\n"));
     g_free(entry.name);
     read_entry(text, offset, &entry);
     g_assert_cmpstr(entry.name, ==, "viclab/argv");

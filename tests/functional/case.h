@@ -32,6 +32,12 @@ void command_panic(Trial *trial);
 void command_nvme(Trial *trial);
 void command_fio(Trial *trial);
 void command_old_kernel(Trial *trial);
+/* fabric.c: several fabrics, adapters and targets, from a file */
+void fabric_four_paths(Trial *trial);
+void fabric_identical(Trial *trial);
+void fabric_zones(Trial *trial);
+void fabric_registrations(Trial *trial);
+void fabric_broken_file(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);

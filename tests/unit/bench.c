@@ -96,18 +96,12 @@ const uint8_t *bench_ct_body(const FcFrame *answer, uint32_t *length)
     return fc_frame_data(answer) + FC_CT_LEN;
 }
 
-void bench_zone(Bench *bench, const char *name, ...)
+void bench_zone(Bench *bench, const char *name, const char *members)
 {
-    g_autoptr(GPtrArray) members = g_ptr_array_new();
+    g_auto(GStrv) words = g_strsplit(members, " ", -1);
     char *why = NULL;
-    va_list words;
 
-    va_start(words, name);
-    do {
-        g_ptr_array_add(members, va_arg(words, char *));
-    } while (members->pdata[members->len - 1]);
-    va_end(words);
     g_assert_true(fc_zones_add(bench->fabric->zones, name,
-                               (const char *const *)members->pdata, &why));
+                               (const char *const *)words, &why));
     g_assert_null(why);
 }

@@ -34,8 +34,8 @@ void bench_check_ct_rjt(const FcFrame *answer, uint8_t reason,
 /* An answer that has to be a CT accept; its body and the length of that. */
 const uint8_t *bench_ct_body(const FcFrame *answer, uint32_t *length);
 
-/* Adds a zone; the members up to NULL. */
-void bench_zone(Bench *bench, const char *name, ...) G_GNUC_NULL_TERMINATED;
+/* Adds a zone; spaces separate its members. */
+void bench_zone(Bench *bench, const char *name, const char *members);
 
 /* A test on a bench of its own. */
 #define BENCH_TEST(path, test) \

@@ -150,8 +150,8 @@ static void test_zoned(Bench *t, gconstpointer data)
 {
     uint32_t gone;
 
-    bench_zone(t, "left", "p0", "p3", NULL);
-    bench_zone(t, "right", "p1", "p2", NULL);
+    bench_zone(t, "left", "p0 p3");
+    bench_zone(t, "right", "p1 p2");
     login(t);
     gone = fcid(t, 3);
     for (unsigned int i = 0; i < 3; i++) {
@@ -251,8 +251,8 @@ static void test_raise_zoned(Bench *t, gconstpointer data)
 {
     FcElsRscnPage page = { 0 };
 
-    bench_zone(t, "left", "p0", "p3", NULL);
-    bench_zone(t, "right", "p1", "p2", NULL);
+    bench_zone(t, "left", "p0 p3");
+    bench_zone(t, "right", "p1 p2");
     login(t);
     for (unsigned int i = 0; i < 3; i++) {
         peer_scr(&t->peers[i], FC_SCR_FULL);
@@ -308,7 +308,7 @@ static void test_state(Bench *t, gconstpointer data)
     g_autoptr(GByteArray) saved = g_byte_array_new();
     LabState state;
 
-    bench_zone(t, "z", "p0", "p1", NULL);
+    bench_zone(t, "z", "p0 p1");
     login(t);
     peer_scr(&t->peers[0], FC_SCR_FULL);
     send_rscn(t, 1, pages, 2);

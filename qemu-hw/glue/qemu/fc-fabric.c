@@ -32,6 +32,13 @@ static void fc_fabric_realize(DeviceState *qdev, Error **errp)
     FcFabricDevice *dev = FC_FABRIC(qdev);
     g_autofree char *why = NULL;
 
+    if (dev->default_zone &&
+        !fc_default_zone_parse(dev->default_zone, &dev->config.default_zone)) {
+        error_setg(errp, "fc-fabric: default-zone is '%s', must be auto, "
+                         "permit or deny",
+                   dev->default_zone);
+        return;
+    }
     dev->config.name = qdev->id ?: "fabric";
     dev->fabric = fc_fabric_new(viclab_lab(), &dev->config, &why);
     if (!dev->fabric) {
@@ -49,6 +56,9 @@ static const Property fc_fabric_properties[] = {
     DEFINE_PROP_UINT64("fabric-name", FcFabricDevice, config.fabric_name, 0),
     DEFINE_PROP_UINT64("fcf-mac", FcFabricDevice, config.fcf_mac, 0),
     DEFINE_PROP_BOOL("fdmi", FcFabricDevice, config.fdmi, true),
+    DEFINE_PROP_BOOL("single-frame-ct", FcFabricDevice, config.single_frame_ct,
+                     true),
+    DEFINE_PROP_STRING("default-zone", FcFabricDevice, default_zone),
 };
 
 static void describe(ObjectClass *oc)
@@ -64,6 +74,11 @@ static void describe(ObjectClass *oc)
         { "fabric-name", "WWN of the switch (0: from the FCF's address)" },
         { "fcf-mac", "the FCF's MAC address as a number (0: from domain)" },
         { "fdmi", "accept logins with the management server" },
+        { "single-frame-ct", "end the name server's answers with their first "
+                             "frame" },
+        { "default-zone", "may ports that are in no zone see each other? "
+                          "permit, deny or auto (as long as there are no "
+                          "zones)" },
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(descriptions); i++) {

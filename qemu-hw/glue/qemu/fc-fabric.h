@@ -16,6 +16,7 @@ struct FcFabricDevice {
     DeviceState parent_obj;
 
     FcFabricConfig config;
+    char *default_zone;
     FcFabric *fabric; /* once the device is realized */
 };
 
