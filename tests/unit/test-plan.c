@@ -195,6 +195,9 @@ static void test_paths(void)
     check_paths(TWO_FABRICS "[fabrics/A/zones/z]\n"
                             "members = 0x054200 0x050100\n",
                 "v0-2 v1-3");
+    check_paths(TWO_FABRICS "[fabrics/B/zones/z]\n"
+                            "members = 0x060100 0x064100\n",
+                "v0-1 v0-2 v1-3");
     /* by the names that they have, given or derived */
     check_paths(TWO_FABRICS "[fabrics/A/zones/z]\n"
                             "members = 20:01:00:25:b5:05:01:01 ports/1\n",
@@ -300,8 +303,8 @@ static const Broken broken[] = {
       "with K, M, G or T" },
     { "size-too-large",
       NQN "[subsystems/nqn.x/namespaces/1]\nsize = "
-          "17179869184G\ndevice_path = x\n",
-      "f:3:8: size is '17179869184G', must be 512..281474976710656 bytes, or a "
+          "17179869185G\ndevice_path = x\n",
+      "f:3:8: size is '17179869185G', must be 512..281474976710656 bytes, or a "
       "number with K, M, G or T" },
     { "size-and-lba",
       NQN "[subsystems/nqn.x/namespaces/1]\nsize = 512\n"
