@@ -65,12 +65,11 @@ bool viclab_fabric_file_load(const char *path, Error **errp)
 {
     g_autofree char *complaint = NULL;
     g_autofree char *text = NULL;
-    g_autoptr(GError) why = NULL;
     g_autoptr(Plan) plan = NULL;
     gsize length;
 
-    if (!g_file_get_contents(path, &text, &length, &why)) {
-        error_setg(errp, "viclab: file is '%s': %s", path, why->message);
+    if (!g_file_get_contents(path, &text, &length, NULL)) {
+        error_setg_errno(errp, errno, "viclab: cannot read file '%s'", path);
         return false;
     }
     plan = plan_parse(path, text, length);
