@@ -12,7 +12,7 @@
 #include "target.h"
 #include "watch.h"
 
-#define FABRIC_CONTROLLERS_MAX 32
+#define FABRIC_CONTROLLERS_MAX 128
 #define FABRIC_NAMESPACES_MAX  64
 
 typedef struct Fabric {

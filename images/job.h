@@ -24,7 +24,7 @@
 
 #define NQN_SIZE        224 /* NVMe base, 4.7: 223 bytes and a NUL */
 #define HOSTID_SIZE     37
-#define JOB_TARGETS_MAX 8
+#define JOB_TARGETS_MAX 64
 
 typedef enum JobMode {
     JOB_DEMO,

@@ -14,9 +14,10 @@
 #define KEPT_RUNS 10
 
 static const char *const names[] = {
-    "console.log", "lab.key",     "lab.state", "orders",      "guest.err",
-    "guest.out",   "initrd.cpio", "job",       "job.cpio",    "journal.jsonl",
-    "qemu.cmd",    "qemu.log",    "qemu.pid",  "result.json", "wire.pcapng",
+    "console.log", "lab.key",       "lab.state",   "orders",
+    "guest.err",   "guest.out",     "initrd.cpio", "job",
+    "job.cpio",    "journal.jsonl", "qemu.cmd",    "qemu.log",
+    "qemu.pid",    "result.json",   "wire.pcapng", LAB_COPY,
 };
 
 static bool clear(const char *folder, GError **error)
@@ -46,6 +47,15 @@ static char *new_folder(const Session *session, GError **error)
     return g_steal_pointer(&folder);
 }
 
+/* A run can be repeated after the user's file has changed. */
+static char *with_lab(const Session *session, char *folder, GError **error)
+{
+    if (folder && !lab_copy(session->options->own_lab, folder, error)) {
+        g_clear_pointer(&folder, g_free);
+    }
+    return folder;
+}
+
 char *artifact_folder_at(const Session *session, const char *otherwise,
                          GError **error)
 {
@@ -56,13 +66,15 @@ char *artifact_folder_at(const Session *session, const char *otherwise,
     if (!file_make_folder(folder, error) || !clear(folder, error)) {
         return NULL;
     }
-    return g_steal_pointer(&folder);
+    return with_lab(session, g_steal_pointer(&folder), error);
 }
 
 char *artifact_folder(const Session *session, GError **error)
 {
-    return session->options->out ? artifact_folder_at(session, NULL, error)
-                                 : new_folder(session, error);
+    if (session->options->out) {
+        return artifact_folder_at(session, NULL, error);
+    }
+    return with_lab(session, new_folder(session, error), error);
 }
 
 static void add_join(GString *text, const GPtrArray *archives,

@@ -41,7 +41,8 @@ bool bundle_make(const Session *session, const Setup *setup, const char *out,
         g_ptr_array_add(bundle->archives, g_strdup(setup->tools->pdata[i]));
     }
     g_ptr_array_add(bundle->archives, job);
-    if (!job_archive(connect, job, error) || !job_orders(options, out, error)) {
+    if (!job_archive(options, connect, job, error) ||
+        !job_orders(options, out, error)) {
         return false;
     }
     bundle->size = archives_size(bundle->archives);

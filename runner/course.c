@@ -47,6 +47,7 @@ bool course_run(const Course *course, int *code, GuestEnd *end, GError **error)
     guest_init(&guest, course->host, course->out, story, options->verbose);
     guest.load = course->load;
     guest.save = course->save;
+    guest.story.lab = options->own_lab;
     done = guest_run(&guest, course->argv, options->timeout, error);
     if (done) {
         verdict_reach(&verdict, &guest, is_demo && !course->load);

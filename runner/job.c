@@ -20,17 +20,28 @@
 #define HOST_ID  "5f0b6a2e-7d1c-4c38-9a55-7669636c6162"
 #define HOST_NQN "nqn.2014-08.org.nvmexpress:uuid:" HOST_ID
 
-static char *job_text(bool connect)
+/* How many ports the guest's adapters find. */
+static guint count_targets(const Options *options)
 {
-    return g_strdup_printf("connect=%s\n"
-                           "hostnqn=%s\n"
-                           "hostid=%s\n",
-                           connect ? "yes" : "no", HOST_NQN, HOST_ID);
+    return options->own_lab ? options->own_lab->paths : 1;
 }
 
-bool job_archive(bool connect, const char *path, GError **error)
+static char *job_text(const Options *options, bool connect)
 {
-    g_autofree char *text = job_text(connect);
+    guint targets = count_targets(options);
+
+    return g_strdup_printf("connect=%s\n"
+                           "targets=%u\n"
+                           "hostnqn=%s\n"
+                           "hostid=%s\n",
+                           connect && targets ? "yes" : "no", MAX(targets, 1),
+                           HOST_NQN, HOST_ID);
+}
+
+bool job_archive(const Options *options, bool connect, const char *path,
+                 GError **error)
+{
+    g_autofree char *text = job_text(options, connect);
     Cpio cpio;
 
     if (!cpio_open(&cpio, path, error)) {
@@ -40,10 +51,11 @@ bool job_archive(bool connect, const char *path, GError **error)
     return cpio_close(&cpio, error);
 }
 
-bool job_file(bool connect, const char *folder, GError **error)
+bool job_file(const Options *options, bool connect, const char *folder,
+              GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "job", NULL);
-    g_autofree char *text = job_text(connect);
+    g_autofree char *text = job_text(options, connect);
 
     return file_write(path, text, error);
 }

@@ -13,9 +13,11 @@
 #include "options.h"
 
 /* Writes /viclab/job, what the guest has to know to boot, as an archive. */
-bool job_archive(bool connect, const char *path, GError **error);
+bool job_archive(const Options *options, bool connect, const char *path,
+                 GError **error);
 /* The same as the file job of @folder. */
-bool job_file(bool connect, const char *folder, GError **error);
+bool job_file(const Options *options, bool connect, const char *folder,
+              GError **error);
 /* Writes what is to be done then as the file orders: images/orders.h. */
 bool job_orders(const Options *options, const char *folder, GError **error);
 /* Writes all @archives (char *) one behind the other as @path. */

@@ -121,12 +121,17 @@ static void add_fabric(const Machine *machine, GPtrArray *argv)
     g_autofree char *journal =
         machine_path_value(machine->out, "journal.jsonl");
     g_autofree char *capture = machine_path_value(machine->out, "wire.pcapng");
+    g_autofree char *file = machine_path_value(machine->out, LAB_COPY);
 
     add(argv, "-device",
         "viclab,id=lab,seed=%" G_GINT64_FORMAT
-        ",journal=%s,capture=%s,stop-at=%" G_GINT64_FORMAT "%s%s",
-        options->seed, journal, capture, machine->stop_at, comma(options->lab),
-        text(options->lab));
+        ",journal=%s,capture=%s,stop-at=%" G_GINT64_FORMAT "%s%s%s%s",
+        options->seed, journal, capture, machine->stop_at,
+        options->own_lab ? ",file=" : "", options->own_lab ? file : "",
+        comma(options->lab), text(options->lab));
+    if (options->own_lab) {
+        return;
+    }
     add(argv, "-device", "fc-fabric,id=fabric0%s%s", comma(options->fabric),
         text(options->fabric));
     add(argv, "-device", "fc-nvme-port,id=target0,fabric=fabric0%s%s",
@@ -148,9 +153,12 @@ static void add_devices(const Machine *machine, GPtrArray *argv)
     g_autofree char *orders = machine_path_value(machine->out, "orders");
 
     /* libvirt counts chassis from 1, and each has to be the only one */
-    add(argv, "-device", "pcie-root-port,id=rp0,chassis=101,slot=1");
-    add(argv, "-device", "vic-fc,id=vic0,bus=rp0,fabric=fabric0,role=nvme%s%s",
-        comma(options->vic), text(options->vic));
+    if (!options->own_lab) {
+        add(argv, "-device", "pcie-root-port,id=rp0,chassis=101,slot=1");
+        add(argv, "-device",
+            "vic-fc,id=vic0,bus=rp0,fabric=fabric0,role=nvme%s%s",
+            comma(options->vic), text(options->vic));
+    }
     add(argv, "-device", "pcie-root-port,id=rp1,chassis=102,slot=2");
     add(argv, "-device",
         "viclab-port,id=port0,bus=rp1,stdout=%s,stderr=%s,orders=%s%s", out,

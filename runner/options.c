@@ -69,6 +69,10 @@ static GOptionContext *make_context(Options *options)
           "properties of the namespace, e.g. size=1G", "PROPS" },
         { "lab", 0, 0, G_OPTION_ARG_STRING, &options->lab,
           "properties of the laboratory", "PROPS" },
+        { "fabric-file", 0, 0, G_OPTION_ARG_FILENAME, &options->fabric_file,
+          "a laboratory of your own, with any number of fabrics, adapters and "
+          "targets (docs/fabric-file.md)",
+          "FILE" },
         { "qemu-arg", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->qemu_args,
           "one more argument for QEMU; may be repeated", "ARG" },
         { "vng-arg", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->vng_args,
@@ -167,6 +171,59 @@ static char **split_command(char **argv)
     return NULL;
 }
 
+/* Properties for parts that a laboratory of the user's own does not have. */
+static bool check_properties(const Options *options, GError **error)
+{
+    const struct {
+        const char *name;
+        const char *value;
+    } properties[] = {
+        { "--vic", options->vic },
+        { "--fabric", options->fabric },
+        { "--port", options->port },
+        { "--subsystem", options->subsystem },
+        { "--namespace", options->namespace },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(properties); i++) {
+        if (properties[i].value && *properties[i].value) {
+            return fail(error, FAIL_USAGE,
+                        "%s is for the laboratory that viclab makes itself: "
+                        "with --fabric-file, say it in the file",
+                        properties[i].name);
+        }
+    }
+    return true;
+}
+
+static bool load_lab(Options *options, GError **error)
+{
+    if (!options->fabric_file) {
+        return true;
+    }
+    if (!check_properties(options, error)) {
+        return false;
+    }
+    options->own_lab = lab_load(options->fabric_file, error);
+    if (!options->own_lab) {
+        return false;
+    }
+    if (options->own_lab->paths > LAB_PATHS_MAX && !options->no_connect) {
+        return fail(error, FAIL_USAGE,
+                    "--fabric-file %s: its adapters find %u ports, and the "
+                    "guest connects to %d at most: use --no-connect",
+                    options->fabric_file, options->own_lab->paths,
+                    LAB_PATHS_MAX);
+    }
+    if (!options->own_lab->paths && !options->command) {
+        return fail(error, FAIL_USAGE,
+                    "--fabric-file %s: no NVMe adapter finds a port, so that "
+                    "there is nothing to demonstrate; give a command after --",
+                    options->fabric_file);
+    }
+    return true;
+}
+
 static bool check(const Options *options, GError **error)
 {
     if (options->smp < 1 || options->smp > 255) {
@@ -225,7 +282,7 @@ bool options_parse(Options *options, char **argv, GError **error)
     } else {
         options->rest = g_new0(char *, 1);
     }
-    return check(options, error);
+    return check(options, error) && load_lab(options, error);
 }
 
 void options_free(Options *options)
@@ -245,6 +302,8 @@ void options_free(Options *options)
     g_free(options->subsystem);
     g_free(options->namespace);
     g_free(options->lab);
+    g_free(options->fabric_file);
+    lab_free(options->own_lab);
     g_strfreev(options->qemu_args);
     g_strfreev(options->vng_args);
     g_free(options->name);

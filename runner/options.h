@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lab.h"
+
 typedef struct Options {
     char *subcommand; /* NULL: none was given */
     char **rest;      /* what follows it and is no option; never NULL */
@@ -35,6 +37,8 @@ typedef struct Options {
     char *subsystem;
     char *namespace;
     char *lab;
+    char *fabric_file;
+    Lab *own_lab; /* what it holds; NULL: the one that those above are for */
     char **qemu_args;
 
     /* the run */

@@ -13,6 +13,7 @@
 #include "guest.h"
 #include "job.h"
 #include "key.h"
+#include "lab.h"
 #include "step.h"
 #include "verdict.h"
 
@@ -49,9 +50,13 @@ static void add_machine(Key *key, const Machine *machine)
 
 char *snapshot_key(const SnapshotParts *parts, GError **error)
 {
+    const Options *options = parts->machine->options;
     g_autoptr(Key) key = key_new();
 
     add_machine(key, parts->machine);
+    if (options->own_lab) {
+        key_add(key, options->own_lab->text);
+    }
     for (guint i = 0; i < parts->archives->len; i++) {
         if (!key_add_file(key, parts->archives->pdata[i], error)) {
             return NULL;
@@ -136,6 +141,7 @@ static bool make(StepWork *work, const void *opaque, GError **error)
         g_build_filename(work->folder, "wire.pcapng", NULL);
 
     return file_write(orders, "", error) &&
+           lab_copy(parts->machine->options->own_lab, work->folder, error) &&
            job_join(parts->archives, initrd, error) &&
            boot_and_save(parts, work->folder, error) &&
            snapshot_write_key(parts, work->folder, error) &&

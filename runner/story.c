@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define ADAPTER "vic0"
+/* In a condition: the event is one of an adapter, whatever its name. */
+#define ADAPTER "adapter"
 
 typedef enum Tell {
     TELL_ONCE,
@@ -26,19 +27,28 @@ typedef struct Milestone {
 /* The first that fits an event tells it. */
 static const Milestone milestones[] = {
     { "guest.event", "name=boot", "the guest is up", "boot", TELL_ONCE },
-    { "vic.devcmd", "at=" ADAPTER, "fnic probes " ADAPTER, "probe", TELL_ONCE },
-    { "link.up", "at=" ADAPTER, "link up", "link", TELL_ALWAYS },
-    { "link.down", "at=" ADAPTER, "link down", NULL, TELL_ALWAYS },
-    { "fabric.login", "at=" ADAPTER,
-      "FLOGI accepted: FCID {fcid}, port {port_name}", "FLOGI", TELL_ALWAYS },
-    { "fip.login", "at=" ADAPTER, "virtual link with FCF {fcf} in VLAN {vlan}",
+    { "vic.devcmd", ADAPTER, "fnic probes {at}", "probe", TELL_ONCE },
+    { "link.up", ADAPTER, "{at}: link up", "link", TELL_ALWAYS },
+    { "link.down", ADAPTER, "{at}: link down", NULL, TELL_ALWAYS },
+    { "fabric.login", ADAPTER,
+      "{at}: FLOGI accepted, FCID {fcid}, port {port_name}", "FLOGI",
+      TELL_ALWAYS },
+    { "fip.login", ADAPTER, "{at}: virtual link with FCF {fcf} in VLAN {vlan}",
       NULL, TELL_ALWAYS },
-    { "fip.clear", "at=" ADAPTER, "FCF {fcf} clears the virtual link: {why}",
-      NULL, TELL_ALWAYS },
-    { "fabric.name", "at=" ADAPTER, "name server: registered",
+    { "fip.clear", ADAPTER, "FCF {fcf} clears the virtual link: {why}", NULL,
+      TELL_ALWAYS },
+    { "fabric.name", ADAPTER, "name server: registered",
       "name server registration", TELL_ONCE },
-    { "fabric.query", "at=" ADAPTER " request=GPN_FT",
-      "name server: ports found: {entries}", "name server query", TELL_ALWAYS },
+    { "fabric.fdmi", ADAPTER " request=RHBA",
+      "{at} says: {manufacturer} {model}, driver {driver_version}, firmware "
+      "{firmware_version}",
+      NULL, TELL_ALWAYS },
+    { "fabric.fdmi", ADAPTER " request=RPA",
+      "{at} says: {os_device_name} of host {host_name}", NULL, TELL_ALWAYS },
+    { "fabric.zones", NULL, "{at}: {zones} zones", NULL, TELL_ALWAYS },
+    { "fabric.query", ADAPTER " request=GPN_FT",
+      "{at}: ports found at the name server: {entries}", "name server query",
+      TELL_ALWAYS },
     { "target.login", "event=PLOGI", "{at}: PLOGI from {fcid}", "target login",
       TELL_ALWAYS },
     { "target.association", "event=created", "association with {subnqn}",
@@ -94,29 +104,40 @@ void story_cleanup(Story *story)
     g_ptr_array_unref(story->failed);
 }
 
-static bool meets(const Record *record, const char *condition)
+static bool is_of_adapter(const Story *story, const Record *record)
+{
+    const char *at = record_get(record, "at");
+
+    return at && lab_has_adapter(story->lab, at);
+}
+
+static bool meets(const Story *story, const Record *record,
+                  const char *condition)
 {
     g_auto(GStrv) terms = g_strsplit(condition ? condition : "", " ", -1);
 
     for (char **term = terms; *term; term++) {
         char *equals = strchr(*term, '=');
 
-        if (!equals) {
-            continue;
-        }
-        *equals = '\0';
-        if (!record_is(record, *term, equals + 1)) {
-            return false;
+        if (strcmp(*term, ADAPTER) == 0) {
+            if (!is_of_adapter(story, record)) {
+                return false;
+            }
+        } else if (equals) {
+            *equals = '\0';
+            if (!record_is(record, *term, equals + 1)) {
+                return false;
+            }
         }
     }
     return true;
 }
 
-static const Milestone *find(const Record *record)
+static const Milestone *find(const Story *story, const Record *record)
 {
     for (guint i = 0; i < G_N_ELEMENTS(milestones); i++) {
         if (record_is(record, "ev", milestones[i].event) &&
-            meets(record, milestones[i].condition)) {
+            meets(story, record, milestones[i].condition)) {
             return &milestones[i];
         }
     }
@@ -183,7 +204,7 @@ void story_add(Story *story, const char *line)
     if (record_is(record, "ev", "lab.guest_error")) {
         story->broken_rules++;
     }
-    milestone = find(record);
+    milestone = find(story, record);
     if (milestone) {
         tell_milestone(story, milestone, record);
     }

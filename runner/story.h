@@ -9,11 +9,13 @@
 
 #include <stdio.h>
 
+#include "lab.h"
 #include "record.h"
 
 typedef struct Story {
     FILE *out;          /* where it is told; NULL: only failures */
     FILE *failures;     /* where failures are told */
+    const Lab *lab;     /* whose adapters it is about; NULL: vic0 */
     gint64 begun;       /* monotonic microseconds */
     guint *seen;        /* how often, by milestone */
     int64_t virtual_ns; /* of the last event */

@@ -232,7 +232,7 @@ static bool run(const Vng *vng, int *code, GError **error)
     Course course = { vng->session, &vng->setup, vng->out, argv,
                       GUEST_OF_ANOTHER };
 
-    return job_file(connect, vng->out, error) &&
+    return job_file(options, connect, vng->out, error) &&
            job_orders(options, vng->out, error) &&
            artifact_write_command(vng->out, argv, NULL, NULL, error) &&
            course_run(&course, code, NULL, error);

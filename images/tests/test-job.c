@@ -48,7 +48,7 @@ static void test_refused(void)
         "mode=",
         "connect=1",
         "targets=0",
-        "targets=9",
+        "targets=65",
         "targets=1x",
         "targets=-1",
         "timeout=0",

@@ -130,6 +130,46 @@ static FcFrame *answer_rtv(const FcFrame *request, const FcIdentity *identity)
     return fc_answer_els(request, &fc_els_rtv_acc_format, &acc);
 }
 
+static FcFrame *answer_pdisc(const FcFrame *request, const FcIdentity *identity)
+{
+    if (request->length < FC_ELS_LOGIN_LEN) {
+        return reject_length(request);
+    }
+    return fc_answer_plogi(request, identity);
+}
+
+static FcFrame *answer_rnid(const FcFrame *request, const FcIdentity *identity)
+{
+    FcElsRnidAcc acc = {
+        .command = FC_ELS_LS_ACC,
+        .common_length = FC_RNID_COMMON_LEN,
+        .port_name = identity->port_name,
+        .node_name = identity->node_name,
+        .vendor_unique = "viclab",
+        .associated_type = identity->associated_type,
+        .physical_port = identity->physical_port,
+        .attached_nodes = identity->attached_nodes,
+    };
+    FcElsRnid rnid;
+    FcFrame *reply;
+
+    if (!wire_decode(&fc_els_rnid_format, &rnid, fc_frame_data(request),
+                     request->length)) {
+        return reject_length(request);
+    }
+    if (rnid.format != FC_RNID_COMMON && rnid.format != FC_RNID_TOPOLOGY) {
+        return fc_answer_reject(request, FC_RJT_UNABLE,
+                                FC_RJT_EXPLAIN_UNABLE_TO_SUPPLY);
+    }
+    acc.format = rnid.format;
+    if (rnid.format == FC_RNID_TOPOLOGY) {
+        acc.specific_length = FC_RNID_TOPOLOGY_LEN;
+    }
+    reply = fc_answer_els(request, &fc_els_rnid_acc_format, &acc);
+    reply->length = FC_ELS_RNID_ACC_LEN + acc.specific_length;
+    return reply;
+}
+
 static FcFrame *answer_echo(const FcFrame *request)
 {
     FcFrame *reply = fc_frame_reply(request, FC_RCTL_ELS_REPLY, FC_FCTL_REPLY,
@@ -146,14 +186,20 @@ FcFrame *fc_answer_common_els(const FcFrame *request,
     switch (fc_frame_command(request)) {
     case FC_ELS_ADISC:
         return answer_adisc(request, identity);
+    case FC_ELS_PDISC:
+        return answer_pdisc(request, identity);
     case FC_ELS_RLS:
         return answer_rls(request, identity);
     case FC_ELS_RTV:
         return answer_rtv(request, identity);
     case FC_ELS_ECHO:
         return answer_echo(request);
+    case FC_ELS_RNID:
+        return answer_rnid(request, identity);
     case FC_ELS_RRQ:
         return fc_answer_accept(request);
+    case FC_ELS_TEST:
+        return NULL;
     default:
         return fc_answer_reject(request, FC_RJT_NOT_SUPPORTED,
                                 FC_RJT_EXPLAIN_NOT_SUPPORTED);

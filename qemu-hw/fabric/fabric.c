@@ -13,11 +13,12 @@
 
 const FcFabricConfig fc_fabric_defaults = {
     .domain = 1,
-    .e_d_tov = 2000,
-    .r_a_tov = 10000,
+    .e_d_tov = FC_FABRIC_E_D_TOV,
+    .r_a_tov = FC_FABRIC_R_A_TOV,
     .latency = 500,
     .fdmi = true,
     .fcf = FC_FCF_DEFAULTS,
+    .single_frame_ct = true,
 };
 
 static char *config_error(const FcFabricConfig *config)
@@ -57,6 +58,7 @@ FcFabric *fc_fabric_new(Lab *lab, const FcFabricConfig *config, char **why)
     fabric->config.fcf.name = fabric->name;
     fcf = fc_fcf_new(fabric, &fabric->config.fcf, why);
     fabric->config.fabric_name = fcf->config.fabric_name;
+    fabric->zones = fc_zones_new(config->default_zone);
     fabric->name_server = fc_name_server_new(fabric);
     fabric->controller = fc_controller_new(fabric);
     fabric->management = fc_management_new(fabric);
@@ -71,6 +73,7 @@ void fc_fabric_free(FcFabric *fabric)
     for (uint32_t i = 0; i < fabric->fcf_count; i++) {
         fc_fcf_free(fabric->fcfs[i]);
     }
+    fc_zones_free(fabric->zones);
     g_free(fabric->name);
     g_free(fabric);
 }
@@ -92,6 +95,7 @@ void fc_fabric_state(FcFabric *fabric, LabState *state)
 {
     lab_state_section(state, "fabric", 1);
     lab_state_u16(state, &fabric->next_ox_id);
+    fc_zones_state(fabric->zones, state);
     fc_name_server_state(fabric->name_server, state);
     fc_controller_state(fabric->controller, state);
     fc_management_state(fabric->management, state);
@@ -140,11 +144,11 @@ void fc_fabric_logout(FcPort *port, const char *why)
     }
     TAP(&fabric->lab->tap, TAP_fabric_logout, port->name,
         TAP_FCID("fcid", fcid), TAP_STR("why", why));
+    fc_controller_changed(fabric->controller, port);
     port->login = (FcPortLogin){ 0 };
     fc_virtual_link_forget(&port->virtual_link);
     fc_name_server_remove(fabric->name_server, fcid);
     fc_management_remove(fabric->management, fcid);
-    fc_controller_changed(fabric->controller, fcid);
 }
 
 static void drop(const FcPort *port, const FcFrame *frame, const char *why)
@@ -173,6 +177,11 @@ static bool serve(FcPort *port, const FcFrame *frame)
         fc_management_receive(port, frame);
         return true;
     default:
+        if (frame->header.d_id ==
+            (FC_ADDR_DOMAIN_CONTROLLER | port->fabric->config.domain)) {
+            fc_controller_receive(port, frame);
+            return true;
+        }
         return false;
     }
 }
@@ -217,6 +226,11 @@ void fc_fabric_receive(FcPort *port, FcFrame *frame_taken)
     destination = fc_fabric_port_by_fcid(port->fabric, frame->header.d_id);
     if (!destination) {
         drop(port, frame, "no such D_ID");
+        return;
+    }
+    if (!fc_fabric_permits(port, destination)) {
+        /* class 3: discarded without a word to the sender */
+        drop(port, frame, "not in a common zone");
         return;
     }
     fc_port_deliver(destination, g_steal_pointer(&frame));

@@ -1,21 +1,18 @@
 /*
- * The management server at FFFFFA.
+ * The management server at FFFFFA: its database, and where requests arrive.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "fabric/management.h"
+#include "fabric/fdmi.h"
 #include "fabric/service.h"
 #include "lab/state.h"
 #include "wire/els.h"
-
-/* One record for each kind of registration of each port. */
-#define RECORDS_MAX (FC_FABRIC_PORTS * 3)
 
 static void record_free(gpointer data)
 {
     FcFdmiRecord *record = data;
 
-    lab_buffer_unref(record->body);
+    lab_buffer_unref(record->block);
     g_free(record);
 }
 
@@ -24,108 +21,93 @@ FcManagement *fc_management_new(FcFabric *fabric)
     FcManagement *management = g_new0(FcManagement, 1);
 
     management->fabric = fabric;
-    management->records = g_ptr_array_new_with_free_func(record_free);
+    management->hbas = g_ptr_array_new_with_free_func(record_free);
+    management->ports = g_ptr_array_new_with_free_func(record_free);
     return management;
 }
 
 void fc_management_free(FcManagement *management)
 {
-    g_ptr_array_free(management->records, TRUE);
+    g_ptr_array_free(management->hbas, TRUE);
+    g_ptr_array_free(management->ports, TRUE);
     g_free(management);
 }
 
-static FcFdmiRecord *record_at(const FcManagement *management, guint i)
+static FcFdmiRecord *find(const GPtrArray *records, uint64_t name)
 {
-    return g_ptr_array_index(management->records, i);
+    for (guint i = 0; i < records->len; i++) {
+        FcFdmiRecord *record = g_ptr_array_index(records, i);
+
+        if (record->name == name) {
+            return record;
+        }
+    }
+    return NULL;
 }
 
-static void forget(FcManagement *management, uint32_t port_id, uint16_t command)
+FcFdmiRecord *fc_management_hba(const FcManagement *management, uint64_t hba)
 {
-    for (guint i = management->records->len; i-- > 0;) {
-        FcFdmiRecord *record = record_at(management, i);
+    return find(management->hbas, hba);
+}
 
-        if (record->port_id == port_id &&
-            (command == 0 || record->command == command)) {
-            g_ptr_array_remove_index(management->records, i);
+FcFdmiRecord *fc_management_port(const FcManagement *management,
+                                 uint64_t port_name)
+{
+    return find(management->ports, port_name);
+}
+
+static void remove_of(GPtrArray *records, uint32_t port_id)
+{
+    for (guint i = records->len; i-- > 0;) {
+        FcFdmiRecord *record = g_ptr_array_index(records, i);
+
+        if (record->port_id == port_id) {
+            g_ptr_array_remove_index(records, i);
         }
     }
 }
 
 void fc_management_remove(FcManagement *management, uint32_t port_id)
 {
-    forget(management, port_id, 0);
+    /* an adapter's ports go with it: all are of the N_Port that named it */
+    remove_of(management->hbas, port_id);
+    remove_of(management->ports, port_id);
+}
+
+static void records_state(GPtrArray *records, uint32_t max, LabState *state)
+{
+    uint32_t count = records->len;
+
+    lab_state_count(state, &count, max);
+    if (lab_state_loading(state)) {
+        g_ptr_array_set_size(records, 0);
+        for (uint32_t i = 0; i < count; i++) {
+            g_ptr_array_add(records, g_new0(FcFdmiRecord, 1));
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        FcFdmiRecord *record = g_ptr_array_index(records, i);
+
+        lab_state_u32(state, &record->port_id);
+        lab_state_u64(state, &record->hba);
+        lab_state_u64(state, &record->name);
+        lab_buffer_state(&record->block, state);
+        if (record->block && record->block->length > FC_FDMI_BLOCK_MAX) {
+            lab_state_fail(state);
+        }
+    }
 }
 
 void fc_management_state(FcManagement *management, LabState *state)
 {
-    uint32_t count = management->records->len;
-
     lab_state_section(state, "management", 1);
-    lab_state_count(state, &count, RECORDS_MAX);
-    if (lab_state_loading(state)) {
-        g_ptr_array_set_size(management->records, 0);
-        for (uint32_t i = 0; i < count; i++) {
-            g_ptr_array_add(management->records, g_new0(FcFdmiRecord, 1));
-        }
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        FcFdmiRecord *record = record_at(management, i);
-
-        lab_state_u32(state, &record->port_id);
-        lab_state_u16(state, &record->command);
-        lab_buffer_state(&record->body, state);
-    }
+    records_state(management->hbas, FC_FABRIC_PORTS * FC_FDMI_HBAS_OF_PORT,
+                  state);
+    records_state(management->ports, FC_FABRIC_PORTS * FC_FDMI_PORTS_OF_PORT,
+                  state);
 }
 
-static void remember(FcManagement *management, uint32_t port_id,
-                     uint16_t command, const uint8_t *body, size_t length)
-{
-    FcFdmiRecord *record = g_new0(FcFdmiRecord, 1);
-
-    forget(management, port_id, command);
-    record->port_id = port_id;
-    record->command = command;
-    record->body = lab_buffer_copy(body, length);
-    g_ptr_array_add(management->records, record);
-}
-
-static void ct(FcPort *port, const FcFrame *frame)
-{
-    FcManagement *management = port->fabric->management;
-    const uint8_t *body;
-    size_t length;
-    FcCt request;
-
-    if (!fc_service_ct(port, frame, FC_CT_TYPE_MANAGEMENT, FC_CT_SUBTYPE_FDMI,
-                       &request, &body, &length)) {
-        return;
-    }
-    if (!fc_service_logged_in(port, FC_ADDR_MANAGEMENT)) {
-        fc_service_ct_reject(port, frame, &request, FC_CT_RJT_LOGICAL_ERROR,
-                             FC_NS_EXPLAIN_NONE);
-        return;
-    }
-    switch (request.command) {
-    case FC_FDMI_RHBA:
-    case FC_FDMI_RPRT:
-    case FC_FDMI_RPA:
-        remember(management, port->login.fcid, request.command, body, length);
-        break;
-    case FC_FDMI_DHBA:
-    case FC_FDMI_DPRT:
-        fc_management_remove(management, port->login.fcid);
-        break;
-    default:
-        fc_service_ct_reject(port, frame, &request, FC_CT_RJT_NOT_SUPPORTED,
-                             FC_NS_EXPLAIN_NONE);
-        return;
-    }
-    TAP(&port->fabric->lab->tap, TAP_fabric_name, port->name,
-        TAP_STR("request", fc_ct_name(request.gs_type, request.command)),
-        TAP_FCID("port_id", port->login.fcid),
-        TAP_BYTES("body", body, MIN(length, 512)));
-    fc_service_ct_accept(port, frame, &request, NULL, 0);
-}
+/* ------------------------------------------------------------------ */
 
 static void els(FcPort *port, const FcFrame *frame)
 {
@@ -135,6 +117,26 @@ static void els(FcPort *port, const FcFrame *frame)
         return;
     }
     fc_service_els(port, frame);
+}
+
+static void ct(FcPort *port, const FcFrame *frame)
+{
+    FcFdmiRequest request = {
+        .management = port->fabric->management,
+        .port = port,
+        .frame = frame,
+    };
+
+    if (!fc_service_ct(port, frame, FC_CT_TYPE_MANAGEMENT, FC_CT_SUBTYPE_FDMI,
+                       &request.ct, &request.body, &request.length)) {
+        return;
+    }
+    if (!fc_service_logged_in(port, FC_ADDR_MANAGEMENT)) {
+        fc_service_ct_reject(port, frame, &request.ct, FC_CT_RJT_LOGICAL_ERROR,
+                             FC_NS_EXPLAIN_NONE);
+        return;
+    }
+    fc_fdmi_receive(&request);
 }
 
 void fc_management_receive(FcPort *port, const FcFrame *frame)

@@ -1,6 +1,7 @@
 /*
  * The name server at FFFFFC: a database of the N_Ports that have logged in,
- * and the requests that read and change it (FC-GS-8, clause 5).
+ * and the requests that read and change it (FC-GS-8, clause 5). A requester
+ * sees itself and the ports with which it shares a zone.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,8 +10,6 @@
 
 #include "fabric/port.h"
 #include "wire/ct.h"
-
-#define FC_SYMBOLIC_NAME_MAX 255
 
 /* All that is known of one N_Port. */
 typedef struct FcNsRecord {

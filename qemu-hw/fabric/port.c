@@ -117,6 +117,13 @@ bool fc_port_link_up(const FcPort *port)
     return port->enabled && port->online;
 }
 
+uint64_t fc_port_wwpn(const FcPort *port)
+{
+    /* NAA 2 keeps 12 bits free; well-known addresses have those below 0x100 */
+    return port->fabric->config.fabric_name | (UINT64_C(0x100) + port->index)
+                                                  << 48;
+}
+
 static void set_side(FcPort *port, bool *side, bool value)
 {
     bool was_up = fc_port_link_up(port);

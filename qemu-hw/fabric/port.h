@@ -28,7 +28,7 @@ typedef struct FcPortLogin {
     uint64_t port_name;
     uint64_t node_name;
     uint16_t max_data;    /* data field that it can receive, bytes */
-    uint32_t servers;     /* bit a & 15: PLOGI with well-known address a */
+    uint32_t servers;     /* bit a & 15: PLOGI with FFFFFa; 0: with FFFCxx */
     uint8_t scr_function; /* 0: state changes are not wanted */
 } FcPortLogin;
 
@@ -68,6 +68,8 @@ void fc_port_enable(FcPort *port, bool enabled);
 /* From the fabric's side: the same. */
 void fc_port_set_online(FcPort *port, bool online);
 bool fc_port_link_up(const FcPort *port);
+/* The WWPN of the fabric's side, the F_Port. */
+uint64_t fc_port_wwpn(const FcPort *port);
 
 /* From the N_Port: takes the frame over; it is lost if the link is down. */
 void fc_port_send(FcPort *port, FcFrame *frame);

@@ -17,6 +17,16 @@ void fc_service_send(FcPort *port, FcFrame *frame)
     }
 }
 
+static uint32_t count_logins(const FcFabric *fabric)
+{
+    uint32_t count = 0;
+
+    for (unsigned int i = 0; i < FC_FABRIC_PORTS; i++) {
+        count += fabric->ports[i] && fabric->ports[i]->login.present;
+    }
+    return count;
+}
+
 FcIdentity fc_service_identity(const FcPort *port, uint32_t fcid)
 {
     const FcFabricConfig *config = &port->fabric->config;
@@ -28,12 +38,18 @@ FcIdentity fc_service_identity(const FcPort *port, uint32_t fcid)
         .node_name = config->fabric_name,
         .r_a_tov = config->r_a_tov,
         .e_d_tov = config->e_d_tov,
+        .link_failures = port->link_failures,
+        .associated_type = FC_RNID_SWITCH,
+        .physical_port = port->index,
+        .attached_nodes = count_logins(port->fabric),
     };
 }
 
 static uint32_t server_bit(uint32_t fcid)
 {
-    return 1u << (fcid & 15);
+    bool is_domain_controller = fcid < FC_ADDR_WELL_KNOWN_FIRST;
+
+    return is_domain_controller ? 1 : 1u << (fcid & 15);
 }
 
 bool fc_service_logged_in(const FcPort *port, uint32_t fcid)
@@ -41,14 +57,30 @@ bool fc_service_logged_in(const FcPort *port, uint32_t fcid)
     return port->login.servers & server_bit(fcid);
 }
 
+/* Sends an answer; NULL if there is none. A reject is told to the tap. */
+static void answer(FcPort *port, const FcFrame *frame, FcFrame *reply)
+{
+    FcElsRjt rjt;
+
+    if (!reply) {
+        return;
+    }
+    if (fc_frame_command(reply) == FC_ELS_LS_RJT &&
+        wire_decode(&fc_els_rjt_format, &rjt, fc_frame_data(reply),
+                    reply->length)) {
+        TAP(&port->fabric->lab->tap, TAP_fabric_reject, port->name,
+            TAP_STR("frame", fc_frame_name(frame)),
+            TAP_FCID("d_id", frame->header.d_id),
+            TAP_HEX("reason", 2, rjt.reason),
+            TAP_HEX("explanation", 2, rjt.explanation));
+    }
+    fc_service_send(port, reply);
+}
+
 void fc_service_reject(FcPort *port, const FcFrame *frame, uint8_t reason,
                        uint8_t explanation)
 {
-    TAP(&port->fabric->lab->tap, TAP_fabric_reject, port->name,
-        TAP_STR("frame", fc_frame_name(frame)),
-        TAP_FCID("d_id", frame->header.d_id), TAP_HEX("reason", 2, reason),
-        TAP_HEX("explanation", 2, explanation));
-    fc_service_send(port, fc_answer_reject(frame, reason, explanation));
+    answer(port, frame, fc_answer_reject(frame, reason, explanation));
 }
 
 static void plogi(FcPort *port, const FcFrame *frame)
@@ -64,10 +96,53 @@ static void plogi(FcPort *port, const FcFrame *frame)
     fc_service_send(port, fc_answer_plogi(frame, &identity));
 }
 
+/* The F_Port at whose other end the N_Port is that the request names. */
+static FcFrame *rdp(FcPort *port, const FcFrame *frame)
+{
+    FcFrame *reject;
+    uint32_t fcid = fc_answer_rdp_subject(frame, &reject);
+    const FcPort *subject = fc_fabric_port_by_fcid(port->fabric, fcid);
+    FcDiagnosis diagnosis;
+
+    if (reject) {
+        return reject;
+    }
+    if (!subject) {
+        return fc_answer_reject(frame, FC_RJT_UNABLE,
+                                FC_RJT_EXPLAIN_UNABLE_TO_SUPPLY);
+    }
+    diagnosis = (FcDiagnosis){
+        .port_name = fc_port_wwpn(subject),
+        .node_name = port->fabric->config.fabric_name,
+        .attached_port_name = subject->login.port_name,
+        .attached_node_name = subject->login.node_name,
+        .link_failures = subject->link_failures,
+        .latency = port->fabric->config.latency,
+        .ethernet = subject->ethernet,
+    };
+    return fc_answer_rdp(frame, &diagnosis);
+}
+
+/* The login and directory services want PLOGI first, others only FLOGI. */
+static bool needs_login(const FcPort *port, const FcFrame *frame)
+{
+    uint32_t fcid = frame->header.d_id;
+    uint8_t command = fc_frame_command(frame);
+
+    return (fcid == FC_ADDR_NAME_SERVER || fcid == FC_ADDR_MANAGEMENT) &&
+           (command == FC_ELS_ADISC || command == FC_ELS_PDISC) &&
+           !fc_service_logged_in(port, fcid);
+}
+
 void fc_service_els(FcPort *port, const FcFrame *frame)
 {
     FcIdentity identity = fc_service_identity(port, frame->header.d_id);
 
+    if (needs_login(port, frame)) {
+        fc_service_reject(port, frame, FC_RJT_UNABLE,
+                          FC_RJT_EXPLAIN_LOGIN_REQUIRED);
+        return;
+    }
     switch (fc_frame_command(frame)) {
     case FC_ELS_PLOGI:
         plogi(port, frame);
@@ -76,16 +151,11 @@ void fc_service_els(FcPort *port, const FcFrame *frame)
         port->login.servers &= ~server_bit(frame->header.d_id);
         fc_service_send(port, fc_answer_accept(frame));
         return;
-    case FC_ELS_ADISC:
-    case FC_ELS_ECHO:
-    case FC_ELS_RLS:
-    case FC_ELS_RRQ:
-    case FC_ELS_RTV:
-        fc_service_send(port, fc_answer_common_els(frame, &identity));
+    case FC_ELS_RDP:
+        answer(port, frame, rdp(port, frame));
         return;
     default:
-        fc_service_reject(port, frame, FC_RJT_NOT_SUPPORTED,
-                          FC_RJT_EXPLAIN_NOT_SUPPORTED);
+        answer(port, frame, fc_answer_common_els(frame, &identity));
     }
 }
 
@@ -97,6 +167,7 @@ static void ct_reply(FcPort *port, const FcFrame *frame, const FcCt *ct,
         .gs_type = ct->gs_type,
         .gs_subtype = ct->gs_subtype,
         .command = verdict->command,
+        .residual = verdict->residual,
         .reason = verdict->reason,
         .explanation = verdict->explanation,
     };
@@ -126,12 +197,29 @@ void fc_service_ct_reject(FcPort *port, const FcFrame *frame, const FcCt *ct,
     ct_reply(port, frame, ct, &verdict, NULL, 0);
 }
 
-void fc_service_ct_accept(FcPort *port, const FcFrame *frame, const FcCt *ct,
-                          const uint8_t *body, size_t length)
+size_t fc_service_ct_room(const FcPort *port)
 {
-    FcCt verdict = { .command = FC_CT_ACCEPT };
+    return port->fabric->config.single_frame_ct
+               ? (size_t)port->login.max_data - FC_CT_LEN
+               : SIZE_MAX;
+}
 
-    ct_reply(port, frame, ct, &verdict, body, length);
+/*
+ * FC-GS-8, 4.3: a request's maximum size counts words of its answer's body,
+ * 0 being no maximum; the answer's residual size counts the words that are
+ * missing, FFFFh being more than it can say.
+ */
+void fc_service_ct_accept(FcPort *port, const FcFrame *frame, const FcCt *ct,
+                          const uint8_t *body, size_t length, size_t available)
+{
+    size_t maximum = ct->residual ? ct->residual * 4 : SIZE_MAX;
+    size_t sent = MIN(length, MIN(maximum, fc_service_ct_room(port)));
+    FcCt verdict = {
+        .command = FC_CT_ACCEPT,
+        .residual = MIN((available - sent + 3) / 4, UINT16_MAX),
+    };
+
+    ct_reply(port, frame, ct, &verdict, body, sent);
 }
 
 bool fc_service_ct(FcPort *port, const FcFrame *frame, uint8_t gs_type,
@@ -150,7 +238,7 @@ bool fc_service_ct(FcPort *port, const FcFrame *frame, uint8_t gs_type,
         return false;
     }
     if (ct->gs_type != gs_type || ct->gs_subtype != gs_subtype) {
-        fc_service_ct_reject(port, frame, ct, FC_CT_RJT_INVALID_COMMAND,
+        fc_service_ct_reject(port, frame, ct, FC_CT_RJT_NO_SUCH_SERVER,
                              FC_NS_EXPLAIN_NONE);
         return false;
     }

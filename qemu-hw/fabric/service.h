@@ -25,7 +25,7 @@ void fc_management_receive(FcPort *port, const FcFrame *frame);
 void fc_service_send(FcPort *port, FcFrame *frame);
 /* The names and times of the well-known address @fcid. */
 FcIdentity fc_service_identity(const FcPort *port, uint32_t fcid);
-/* PLOGI and LOGO with a well-known address, and the common ELS requests. */
+/* PLOGI and LOGO with a well-known address, RDP, the common ELS requests. */
 void fc_service_els(FcPort *port, const FcFrame *frame);
 bool fc_service_logged_in(const FcPort *port, uint32_t fcid);
 /* An ELS reject, told to the tap. */
@@ -41,8 +41,14 @@ bool fc_service_ct(FcPort *port, const FcFrame *frame, uint8_t gs_type,
                    size_t *length);
 void fc_service_ct_reject(FcPort *port, const FcFrame *frame, const FcCt *ct,
                           uint8_t reason, uint8_t explanation);
-/* @length bytes of @body behind the preamble; NULL if there are none. */
+/*
+ * An accept with @body behind the preamble. Of its @length bytes go out those
+ * that the requester can take, by its maximum size or because of its single
+ * frame; the residual size says how many of @available do not.
+ */
 void fc_service_ct_accept(FcPort *port, const FcFrame *frame, const FcCt *ct,
-                          const uint8_t *body, size_t length);
+                          const uint8_t *body, size_t length, size_t available);
+/* Bytes of body that one answer may have, the requester's maximum apart. */
+size_t fc_service_ct_room(const FcPort *port);
 
 #endif

@@ -39,6 +39,8 @@
     X(fabric, logout, CONTROL)          \
     X(fabric, name, CONTROL)            \
     X(fabric, query, CONTROL)           \
+    X(fabric, fdmi, CONTROL)            \
+    X(fabric, zones, CONTROL)           \
     X(fabric, rscn, CONTROL)            \
     X(fabric, reject, CONTROL)          \
     X(fabric, drop, CONTROL)            \

@@ -6,27 +6,12 @@
 #include <string.h>
 #include "lab/state.h"
 #include "target/nport_parts.h"
-#include "wire/bytes.h"
+#include "wire/wwn.h"
 
-/* NAA 2 (IEEE extended); the address in it is a locally administered one. */
-#define NAME_BASE       0x2000020000000000ull
-#define NAME_PORT       0x0001000000000000ull
 #define DEFAULT_R_A_TOV 10000
 #define DEFAULT_E_D_TOV 2000
 /* Ours stay below what fnic sorts its own exchanges by (0x1000 and above). */
 #define OX_ID_END 0x1000
-
-/* 40 bits that depend on the name alone. */
-static uint64_t name_hash(const char *name)
-{
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    uint8_t digest[32];
-    gsize length = sizeof(digest);
-
-    g_checksum_update(sum, (const guchar *)name, -1);
-    g_checksum_get_digest(sum, digest, &length);
-    return get_be64(digest) >> 24;
-}
 
 static bool name_legal(uint64_t name)
 {
@@ -228,7 +213,6 @@ static const FcNPortOps n_port_ops = {
 FcTargetPort *fc_target_port_new(FcFabric *fabric,
                                  const FcTargetPortConfig *config, char **why)
 {
-    uint64_t hash = name_hash(config->name);
     FcTargetPort *port;
     FcPortConfig port_config = {
         .name = config->name,
@@ -249,9 +233,10 @@ FcTargetPort *fc_target_port_new(FcFabric *fabric,
     }
     port->lab = fabric->lab;
     port->name = g_strdup(config->name);
-    port->node_name = config->node_name ? config->node_name : NAME_BASE | hash;
-    port->port_name =
-        config->port_name ? config->port_name : NAME_BASE | NAME_PORT | hash;
+    port->node_name = config->node_name ? config->node_name
+                                        : wwn_of_target_node(config->name);
+    port->port_name = config->port_name ? config->port_name
+                                        : wwn_of_target_port(config->name);
     port->r_a_tov = DEFAULT_R_A_TOV;
     port->e_d_tov = DEFAULT_E_D_TOV;
     fc_target_registration_init(port);

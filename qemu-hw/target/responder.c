@@ -27,6 +27,8 @@ static FcIdentity identity_of(const FcTargetPort *port)
         .r_a_tov = port->r_a_tov,
         .e_d_tov = port->e_d_tov,
         .link_failures = port->port->link_failures,
+        .associated_type = FC_RNID_STORAGE_SUBSYSTEM,
+        .physical_port = port->port->index,
     };
 }
 
@@ -245,10 +247,7 @@ static void rscn(FcTargetPort *port, const FcFrame *frame)
     FcElsRscn header;
 
     if (!wire_decode(&fc_els_rscn_format, &header, data, frame->length) ||
-        header.page_length != FC_ELS_RSCN_PAGE_LEN ||
-        header.payload_length < FC_ELS_RSCN_LEN + FC_ELS_RSCN_PAGE_LEN ||
-        header.payload_length % FC_ELS_RSCN_PAGE_LEN ||
-        header.payload_length > frame->length) {
+        !fc_els_rscn_length_legal(&header, frame->length)) {
         reject_length(port, frame);
         return;
     }
@@ -267,8 +266,34 @@ static void rscn(FcTargetPort *port, const FcFrame *frame)
 static void common(FcTargetPort *port, const FcFrame *frame)
 {
     FcIdentity identity = identity_of(port);
+    FcFrame *reply = fc_answer_common_els(frame, &identity);
 
-    fc_target_port_send(port, fc_answer_common_els(frame, &identity));
+    if (reply) {
+        fc_target_port_send(port, reply);
+    }
+}
+
+/* About ourselves, and the F_Port that we are attached to. */
+static void rdp(FcTargetPort *port, const FcFrame *frame)
+{
+    const FcFabricConfig *fabric = &port->port->fabric->config;
+    FcDiagnosis diagnosis = {
+        .port_name = port->port_name,
+        .node_name = port->node_name,
+        .attached_port_name = fc_port_wwpn(port->port),
+        .attached_node_name = fabric->fabric_name,
+        .link_failures = port->port->link_failures,
+        .latency = fabric->latency,
+        .ethernet = port->port->ethernet,
+    };
+    FcFrame *reply;
+    uint32_t subject = fc_answer_rdp_subject(frame, &reply);
+
+    if (!reply && subject != port->fcid) {
+        reject(port, frame, FC_RJT_UNABLE, FC_RJT_EXPLAIN_UNABLE_TO_SUPPLY);
+        return;
+    }
+    fc_target_port_send(port, reply ? reply : fc_answer_rdp(frame, &diagnosis));
 }
 
 /* Whose requests are heard. */
@@ -289,10 +314,14 @@ static const struct {
     { FC_ELS_PRLI, FROM_LOGGED_IN, prli },
     { FC_ELS_PRLO, FROM_LOGGED_IN, prlo },
     { FC_ELS_ADISC, FROM_LOGGED_IN, common },
+    { FC_ELS_PDISC, FROM_LOGGED_IN, common },
     { FC_ELS_ECHO, FROM_LOGGED_IN, common },
     { FC_ELS_RLS, FROM_LOGGED_IN, common },
     { FC_ELS_RRQ, FROM_LOGGED_IN, common },
     { FC_ELS_RTV, FROM_LOGGED_IN, common },
+    { FC_ELS_RDP, FROM_ANYONE, rdp },
+    { FC_ELS_RNID, FROM_ANYONE, common },
+    { FC_ELS_TEST, FROM_ANYONE, common },
 };
 
 static bool from_fabric(const FcFrame *frame)

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <string.h>
 #include "vic/config.h"
+#include "wire/wwn.h"
 
 /* The driver's table: fnic_pci_subsys_devid.c. */
 static const struct {
@@ -151,22 +152,16 @@ VicRole vic_config_role(const VicConfig *config)
                                              : VIC_ROLE_FCP_INITIATOR;
 }
 
-/* Cisco's OUI 00:25:b5, as UCS draws addresses from its pools. */
-#define MAC_BASE 0x0025b5000000ull
-/* NAA 2 names of the form 20:00:00:25:b5:... */
-#define NODE_WWN_BASE 0x2000000000000000ull
-#define PORT_WWN_BASE 0x2001000000000000ull
-
 void vic_config_derive(VicConfig *config, uint8_t domain, uint8_t port)
 {
     if (!config->mac) {
-        config->mac = MAC_BASE | (uint64_t)domain << 16 | port << 8 | 1;
+        config->mac = mac_of_adapter(domain, port);
     }
     if (!config->node_wwn) {
-        config->node_wwn = NODE_WWN_BASE | config->mac;
+        config->node_wwn = wwn_of_adapter_node(config->mac);
     }
     if (!config->port_wwn) {
-        config->port_wwn = PORT_WWN_BASE | config->mac;
+        config->port_wwn = wwn_of_adapter_port(config->mac);
     }
 }
 

@@ -5,6 +5,7 @@
  */
 #include "wire/bytes.h"
 #include "wire/ct.h"
+#include "wire/fdmi.h"
 
 static const WireField fc_ct_fields[] = {
     WIRE(FcCt, U8, 0, revision),     WIRE(FcCt, BE24, 1, in_id),
@@ -41,13 +42,34 @@ static const WireField fc_ns_port_id_fields[] = {
 WIRE_FORMAT(fc_ns_port_id_format, "ns_port_id", FC_NS_PORT_ID_LEN,
             fc_ns_port_id_fields);
 
+static const WireField fc_ns_class_fields[] = {
+    WIRE(FcNsClass, BE24, 1, port_id),
+    WIRE(FcNsClass, BE32, 4, class_of_service),
+};
+WIRE_FORMAT(fc_ns_class_format, "rcs_id", FC_NS_RCS_ID_LEN, fc_ns_class_fields);
+
+static const WireField fc_ns_wwn_fields[] = {
+    WIRE(FcNsWwn, BE64, 0, name),
+};
+WIRE_FORMAT(fc_ns_wwn_format, "ns_wwn", FC_NS_WWN_LEN, fc_ns_wwn_fields);
+
 static const WireField fc_ns_by_type_fields[] = {
+    WIRE(FcNsByType, U8, 0, port_type),
     WIRE(FcNsByType, U8, 1, domain),
     WIRE(FcNsByType, U8, 2, area),
     WIRE(FcNsByType, U8, 3, fc4_type),
 };
 WIRE_FORMAT(fc_ns_by_type_format, "gpn_ft", FC_NS_BY_TYPE_LEN,
             fc_ns_by_type_fields);
+
+static const WireField fc_ns_by_feature_fields[] = {
+    WIRE(FcNsByFeature, U8, 1, domain),
+    WIRE(FcNsByFeature, U8, 2, area),
+    WIRE(FcNsByFeature, U8, 6, fc4_features),
+    WIRE(FcNsByFeature, U8, 7, fc4_type),
+};
+WIRE_FORMAT(fc_ns_by_feature_format, "gid_ff", FC_NS_GID_FF_LEN,
+            fc_ns_by_feature_fields);
 
 static const WireField fc_ns_gpn_ft_entry_fields[] = {
     WIRE(FcNsEntry, U8, 0, control),
@@ -63,6 +85,21 @@ static const WireField fc_ns_gid_ft_entry_fields[] = {
 };
 WIRE_FORMAT(fc_ns_gid_ft_entry_format, "gid_ft_entry", FC_NS_GID_FT_ENTRY_LEN,
             fc_ns_gid_ft_entry_fields);
+
+static const WireField fc_ns_next_fields[] = {
+    WIRE(FcNsNext, U8, 0, port_type),
+    WIRE(FcNsNext, BE24, 1, port_id),
+    WIRE(FcNsNext, BE64, 4, port_name),
+    WIRE(FcNsNext, U8, 12, port_symbol_length),
+    WIRE_RAW(FcNsNext, 13, port_symbol),
+    WIRE(FcNsNext, BE64, 268, node_name),
+    WIRE(FcNsNext, U8, 276, node_symbol_length),
+    WIRE_RAW(FcNsNext, 277, node_symbol),
+    WIRE(FcNsNext, BE32, 556, class_of_service),
+    WIRE_RAW(FcNsNext, 560, fc4_types),
+    WIRE(FcNsNext, BE64, 608, fabric_port_name),
+};
+WIRE_FORMAT(fc_ns_next_format, "ga_nxt", FC_NS_GA_NXT_LEN, fc_ns_next_fields);
 
 /* Byte of @type in the map, the bit within it being type % 8. */
 static unsigned int type_byte(uint8_t type)
@@ -80,6 +117,11 @@ bool fc_ns_types_has(const uint8_t types[FC_NS_TYPES_LEN], uint8_t type)
     return types[type_byte(type)] >> type % 8 & 1;
 }
 
+/* clang-format off */
+#define DIRECTORY(name) { FC_CT_TYPE_DIRECTORY, FC_NS_##name, #name }
+#define FDMI(name)      { FC_CT_TYPE_MANAGEMENT, FC_FDMI_##name, #name }
+/* clang-format on */
+
 const char *fc_ct_name(uint8_t gs_type, uint16_t command)
 {
     static const struct {
@@ -87,27 +129,19 @@ const char *fc_ct_name(uint8_t gs_type, uint16_t command)
         uint16_t command;
         const char *name;
     } names[] = {
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GPN_ID, "GPN_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GNN_ID, "GNN_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GFT_ID, "GFT_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GFF_ID, "GFF_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GID_PN, "GID_PN" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GID_FT, "GID_FT" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GPN_FT, "GPN_FT" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_GNN_FT, "GNN_FT" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_RPN_ID, "RPN_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_RNN_ID, "RNN_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_RCS_ID, "RCS_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_RFT_ID, "RFT_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_RSPN_ID, "RSPN_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_RFF_ID, "RFF_ID" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_RSNN_NN, "RSNN_NN" },
-        { FC_CT_TYPE_DIRECTORY, FC_NS_DA_ID, "DA_ID" },
-        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_RHBA, "RHBA" },
-        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_RPRT, "RPRT" },
-        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_RPA, "RPA" },
-        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_DHBA, "DHBA" },
-        { FC_CT_TYPE_MANAGEMENT, FC_FDMI_DPRT, "DPRT" },
+        DIRECTORY(GA_NXT),  DIRECTORY(GID_A),   DIRECTORY(GPN_ID),
+        DIRECTORY(GNN_ID),  DIRECTORY(GCS_ID),  DIRECTORY(GFT_ID),
+        DIRECTORY(GSPN_ID), DIRECTORY(GPT_ID),  DIRECTORY(GFPN_ID),
+        DIRECTORY(GFF_ID),  DIRECTORY(GID_PN),  DIRECTORY(GID_NN),
+        DIRECTORY(GPN_NN),  DIRECTORY(GSNN_NN), DIRECTORY(GID_FT),
+        DIRECTORY(GPN_FT),  DIRECTORY(GNN_FT),  DIRECTORY(GID_PT),
+        DIRECTORY(GID_FF),  DIRECTORY(RPN_ID),  DIRECTORY(RNN_ID),
+        DIRECTORY(RCS_ID),  DIRECTORY(RFT_ID),  DIRECTORY(RSPN_ID),
+        DIRECTORY(RFF_ID),  DIRECTORY(RSNN_NN), DIRECTORY(DA_ID),
+        FDMI(GRHL),         FDMI(GHAT),         FDMI(GRPL),
+        FDMI(GPAT),         FDMI(RHBA),         FDMI(RHAT),
+        FDMI(RPRT),         FDMI(RPA),          FDMI(DHBA),
+        FDMI(DHAT),         FDMI(DPRT),         FDMI(DPA),
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {

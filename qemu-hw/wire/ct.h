@@ -44,6 +44,7 @@ enum {
     FC_CT_RJT_INVALID_SIZE = 0x04,
     FC_CT_RJT_UNABLE = 0x09,
     FC_CT_RJT_NOT_SUPPORTED = 0x0b,
+    FC_CT_RJT_NO_SUCH_SERVER = 0x0d,
 };
 
 /* Reason code explanations of the name server. */
@@ -53,19 +54,37 @@ enum {
     FC_NS_EXPLAIN_PORT_NAME_NOT_REGISTERED = 0x02,
     FC_NS_EXPLAIN_NODE_NAME_NOT_REGISTERED = 0x03,
     FC_NS_EXPLAIN_FC4_NOT_REGISTERED = 0x07,
-    FC_NS_EXPLAIN_DATABASE_EMPTY = 0x12,
+    FC_NS_EXPLAIN_PORT_SYMBOL_NOT_REGISTERED = 0x08,
+    FC_NS_EXPLAIN_NODE_SYMBOL_NOT_REGISTERED = 0x09,
+    FC_NS_EXPLAIN_PORT_TYPE_NOT_REGISTERED = 0x0a,
+    FC_NS_EXPLAIN_FEATURES_NOT_REGISTERED = 0x0f,
+    FC_NS_EXPLAIN_ACCESS_DENIED = 0x10,
+    FC_NS_EXPLAIN_NOTHING_IN_SCOPE = 0x13,
+    FC_CT_EXPLAIN_NOT_AUTHORIZED = 0xf0, /* of every server */
+    FC_CT_EXPLAIN_DATABASE_FULL = 0xf2,
 };
 
 /* Name server commands. */
 enum {
+    FC_NS_GA_NXT = 0x0100,
+    FC_NS_GID_A = 0x0101,
     FC_NS_GPN_ID = 0x0112,
     FC_NS_GNN_ID = 0x0113,
+    FC_NS_GCS_ID = 0x0114,
     FC_NS_GFT_ID = 0x0117,
+    FC_NS_GSPN_ID = 0x0118,
+    FC_NS_GPT_ID = 0x011a,
+    FC_NS_GFPN_ID = 0x011c,
     FC_NS_GFF_ID = 0x011f,
     FC_NS_GID_PN = 0x0121,
+    FC_NS_GID_NN = 0x0131,
+    FC_NS_GPN_NN = 0x0132,
+    FC_NS_GSNN_NN = 0x0139,
     FC_NS_GID_FT = 0x0171,
     FC_NS_GPN_FT = 0x0172,
     FC_NS_GNN_FT = 0x0173,
+    FC_NS_GID_PT = 0x01a1,
+    FC_NS_GID_FF = 0x01f1,
     FC_NS_RPN_ID = 0x0212,
     FC_NS_RNN_ID = 0x0213,
     FC_NS_RCS_ID = 0x0214,
@@ -119,8 +138,27 @@ typedef struct FcNsPortId {
 #define FC_NS_PORT_ID_LEN 4
 extern const WireFormat fc_ns_port_id_format;
 
-/* GPN_FT, GID_FT: 4 bytes. */
+/* RCS_ID: 8 bytes. */
+typedef struct FcNsClass {
+    uint32_t port_id;
+    uint32_t class_of_service; /* bit per class */
+} FcNsClass;
+#define FC_NS_RCS_ID_LEN 8
+extern const WireFormat fc_ns_class_format;
+
+/* A request that names a port or a node: GID_PN, GID_NN ...: 8 bytes. */
+typedef struct FcNsWwn {
+    uint64_t name;
+} FcNsWwn;
+#define FC_NS_WWN_LEN 8
+extern const WireFormat fc_ns_wwn_format;
+
+/*
+ * A request for all ports of a kind: of an FC-4 type (GPN_FT, GNN_FT,
+ * GID_FT), of a port type (GID_PT), of any (GID_A): 4 bytes.
+ */
 typedef struct FcNsByType {
+    uint8_t port_type;
     uint8_t domain; /* 0: all */
     uint8_t area;   /* 0: all */
     uint8_t fc4_type;
@@ -128,7 +166,26 @@ typedef struct FcNsByType {
 #define FC_NS_BY_TYPE_LEN 4
 extern const WireFormat fc_ns_by_type_format;
 
-/* An entry of the accept of GPN_FT: 16 bytes; of GID_FT: the first 4. */
+/* GID_FF: 8 bytes. */
+typedef struct FcNsByFeature {
+    uint8_t domain; /* 0: all */
+    uint8_t area;   /* 0: all */
+    uint8_t fc4_features;
+    uint8_t fc4_type;
+} FcNsByFeature;
+#define FC_NS_GID_FF_LEN 8
+extern const WireFormat fc_ns_by_feature_format;
+
+/* Port types. */
+enum {
+    FC_NS_N_PORT = 0x01,
+    FC_NS_NX_PORT = 0x7f, /* in GID_PT: every kind of N_Port */
+};
+
+/*
+ * An entry of the accept of GPN_FT, GNN_FT and GPN_NN: 16 bytes; of GID_FT,
+ * GID_PT, GID_FF, GID_NN and GID_A: the first 4.
+ */
 typedef struct FcNsEntry {
     uint8_t control; /* FC_NS_LAST_ENTRY in the last one */
     uint32_t port_id;
@@ -140,14 +197,23 @@ typedef struct FcNsEntry {
 extern const WireFormat fc_ns_gpn_ft_entry_format;
 extern const WireFormat fc_ns_gid_ft_entry_format;
 
-/* FDMI commands. */
-enum {
-    FC_FDMI_RHBA = 0x0200,
-    FC_FDMI_RPRT = 0x0210,
-    FC_FDMI_RPA = 0x0211,
-    FC_FDMI_DHBA = 0x0300,
-    FC_FDMI_DPRT = 0x0310,
-};
+/* The accept of GA_NXT: 620 bytes, all that is known of a port. */
+#define FC_SYMBOLIC_NAME_MAX 255
+typedef struct FcNsNext {
+    uint8_t port_type;
+    uint32_t port_id;
+    uint64_t port_name;
+    uint8_t port_symbol_length;
+    char port_symbol[FC_SYMBOLIC_NAME_MAX];
+    uint64_t node_name;
+    uint8_t node_symbol_length;
+    char node_symbol[FC_SYMBOLIC_NAME_MAX];
+    uint32_t class_of_service;
+    uint8_t fc4_types[FC_NS_TYPES_LEN];
+    uint64_t fabric_port_name;
+} FcNsNext;
+#define FC_NS_GA_NXT_LEN 620
+extern const WireFormat fc_ns_next_format;
 
 /* "GPN_FT", or "CT" for a code that is not listed above. */
 const char *fc_ct_name(uint8_t gs_type, uint16_t command);

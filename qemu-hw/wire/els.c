@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "wire/bytes.h"
 #include "wire/els.h"
 
 /* clang-format off */
@@ -96,6 +97,14 @@ static const WireField fc_els_rscn_page_fields[] = {
 WIRE_FORMAT(fc_els_rscn_page_format, "rscn_page", FC_ELS_RSCN_PAGE_LEN,
             fc_els_rscn_page_fields);
 
+bool fc_els_rscn_length_legal(const FcElsRscn *rscn, uint32_t length)
+{
+    return rscn->page_length == FC_ELS_RSCN_PAGE_LEN &&
+           rscn->payload_length >= FC_ELS_RSCN_LEN + FC_ELS_RSCN_PAGE_LEN &&
+           rscn->payload_length % FC_ELS_RSCN_PAGE_LEN == 0 &&
+           rscn->payload_length <= length;
+}
+
 static const WireField fc_els_rrq_fields[] = {
     WIRE(FcElsRrq, U8, 0, command),
     WIRE(FcElsRrq, BE24, 5, s_id),
@@ -131,42 +140,100 @@ static const WireField fc_els_rtv_acc_fields[] = {
 WIRE_FORMAT(fc_els_rtv_acc_format, "rtv_acc", FC_ELS_RTV_ACC_LEN,
             fc_els_rtv_acc_fields);
 
+static const WireField fc_els_rnid_fields[] = {
+    WIRE(FcElsRnid, U8, 0, command),
+    WIRE(FcElsRnid, U8, 4, format),
+};
+WIRE_FORMAT(fc_els_rnid_format, "rnid", FC_ELS_RNID_LEN, fc_els_rnid_fields);
+
+static const WireField fc_els_rnid_acc_fields[] = {
+    WIRE(FcElsRnidAcc, U8, 0, command),
+    WIRE(FcElsRnidAcc, U8, 4, format),
+    WIRE(FcElsRnidAcc, U8, 5, common_length),
+    WIRE(FcElsRnidAcc, U8, 7, specific_length),
+    WIRE(FcElsRnidAcc, BE64, 8, port_name),
+    WIRE(FcElsRnidAcc, BE64, 16, node_name),
+    WIRE_RAW(FcElsRnidAcc, 24, vendor_unique),
+    WIRE(FcElsRnidAcc, BE32, 40, associated_type),
+    WIRE(FcElsRnidAcc, BE32, 44, physical_port),
+    WIRE(FcElsRnidAcc, BE32, 48, attached_nodes),
+};
+WIRE_FORMAT(fc_els_rnid_acc_format, "rnid_acc", FC_ELS_RNID_ACC_MAX,
+            fc_els_rnid_acc_fields);
+
+static const WireField fc_els_rdp_fields[] = {
+    WIRE(FcElsRdp, U8, 0, command),    WIRE(FcElsRdp, BE32, 4, list_length),
+    WIRE(FcElsRdp, BE32, 8, tag),      WIRE(FcElsRdp, BE32, 12, length),
+    WIRE(FcElsRdp, BE24, 17, port_id),
+};
+WIRE_FORMAT(fc_els_rdp_format, "rdp", FC_ELS_RDP_LEN, fc_els_rdp_fields);
+
+static const WireField fc_els_rdp_acc_fields[] = {
+    WIRE(FcElsRdpAcc, BE32, 16, request),
+    WIRE(FcElsRdpAcc, BE16, 28, temperature),
+    WIRE(FcElsRdpAcc, BE16, 30, voltage),
+    WIRE(FcElsRdpAcc, BE16, 32, tx_bias),
+    WIRE(FcElsRdpAcc, BE16, 34, tx_power),
+    WIRE(FcElsRdpAcc, BE16, 36, rx_power),
+    WIRE(FcElsRdpAcc, BE16, 38, sfp_flags),
+    WIRE(FcElsRdpAcc, BE16, 48, speed_capabilities),
+    WIRE(FcElsRdpAcc, BE16, 50, operating_speed),
+    WIRE(FcElsRdpAcc, BE32, 60, link_failures),
+    WIRE(FcElsRdpAcc, BE32, 84, port_type),
+    WIRE(FcElsRdpAcc, BE64, 96, node_name),
+    WIRE(FcElsRdpAcc, BE64, 104, port_name),
+    WIRE(FcElsRdpAcc, BE64, 120, attached_node_name),
+    WIRE(FcElsRdpAcc, BE64, 128, attached_port_name),
+    WIRE(FcElsRdpAcc, BE32, 160, credit),
+    WIRE(FcElsRdpAcc, BE32, 164, attached_credit),
+    WIRE(FcElsRdpAcc, BE32, 168, round_trip),
+    WIRE_RAW(FcElsRdpAcc, 180, vendor),
+    WIRE_RAW(FcElsRdpAcc, 196, model),
+    WIRE_RAW(FcElsRdpAcc, 212, serial),
+    WIRE_RAW(FcElsRdpAcc, 228, revision),
+    WIRE_RAW(FcElsRdpAcc, 232, date),
+};
+WIRE_FORMAT(fc_els_rdp_acc_format, "rdp_acc", FC_ELS_RDP_ACC_LEN,
+            fc_els_rdp_acc_fields);
+
+void fc_els_rdp_acc_encode(const FcElsRdpAcc *acc, uint8_t *buf)
+{
+    /* the length of a descriptor counts neither its tag nor itself */
+    static const struct {
+        uint32_t tag;
+        uint32_t length;
+    } descriptors[] = {
+        { FC_RDP_TAG_REQUEST, 4 },     { FC_RDP_TAG_SFP, 12 },
+        { FC_RDP_TAG_SPEED, 4 },       { FC_RDP_TAG_LINK_ERRORS, 28 },
+        { FC_RDP_TAG_PORT_NAMES, 16 }, { FC_RDP_TAG_PORT_NAMES, 16 },
+        { FC_RDP_TAG_FEC, 8 },         { FC_RDP_TAG_CREDIT, 12 },
+        { FC_RDP_TAG_PRODUCT, 60 },
+    };
+    uint8_t *at = buf + 8;
+
+    wire_encode(&fc_els_rdp_acc_format, acc, buf);
+    buf[0] = FC_ELS_LS_ACC;
+    put_be32(buf + 4, FC_ELS_RDP_ACC_LEN - 8);
+    for (size_t i = 0; i < G_N_ELEMENTS(descriptors); i++) {
+        put_be32(at, descriptors[i].tag);
+        put_be32(at + 4, descriptors[i].length);
+        at += 8 + descriptors[i].length;
+    }
+}
+
 const char *fc_els_name(uint8_t command)
 {
-    switch (command) {
-    case FC_ELS_LS_RJT:
-        return "LS_RJT";
-    case FC_ELS_LS_ACC:
-        return "LS_ACC";
-    case FC_ELS_PLOGI:
-        return "PLOGI";
-    case FC_ELS_FLOGI:
-        return "FLOGI";
-    case FC_ELS_LOGO:
-        return "LOGO";
-    case FC_ELS_RTV:
-        return "RTV";
-    case FC_ELS_RLS:
-        return "RLS";
-    case FC_ELS_ECHO:
-        return "ECHO";
-    case FC_ELS_RRQ:
-        return "RRQ";
-    case FC_ELS_PRLI:
-        return "PRLI";
-    case FC_ELS_PRLO:
-        return "PRLO";
-    case FC_ELS_PDISC:
-        return "PDISC";
-    case FC_ELS_FDISC:
-        return "FDISC";
-    case FC_ELS_ADISC:
-        return "ADISC";
-    case FC_ELS_RSCN:
-        return "RSCN";
-    case FC_ELS_SCR:
-        return "SCR";
-    default:
-        return "ELS";
-    }
+    /* clang-format off */
+    static const char *const names[256] = {
+#define NAME(name) [FC_ELS_##name] = #name
+        NAME(LS_RJT), NAME(LS_ACC), NAME(PLOGI), NAME(FLOGI), NAME(LOGO),
+        NAME(RTV), NAME(RLS), NAME(ECHO), NAME(TEST), NAME(RRQ), NAME(REC),
+        NAME(SRR), NAME(FPIN), NAME(EDC), NAME(RDP), NAME(RDF), NAME(PRLI),
+        NAME(PRLO), NAME(PDISC), NAME(FDISC), NAME(ADISC), NAME(RSCN),
+        NAME(SCR), NAME(RNID),
+#undef NAME
+    };
+    /* clang-format on */
+
+    return names[command] ? names[command] : "ELS";
 }

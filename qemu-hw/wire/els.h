@@ -19,7 +19,14 @@ enum {
     FC_ELS_RTV = 0x0e,
     FC_ELS_RLS = 0x0f,
     FC_ELS_ECHO = 0x10,
+    FC_ELS_TEST = 0x11, /* has no answer */
     FC_ELS_RRQ = 0x12,
+    FC_ELS_REC = 0x13,
+    FC_ELS_SRR = 0x14,
+    FC_ELS_FPIN = 0x16,
+    FC_ELS_EDC = 0x17,
+    FC_ELS_RDP = 0x18,
+    FC_ELS_RDF = 0x19,
     FC_ELS_PRLI = 0x20,
     FC_ELS_PRLO = 0x21,
     FC_ELS_PDISC = 0x50,
@@ -27,6 +34,7 @@ enum {
     FC_ELS_ADISC = 0x52,
     FC_ELS_RSCN = 0x61,
     FC_ELS_SCR = 0x62,
+    FC_ELS_RNID = 0x78,
 };
 
 /* LS_RJT reason codes. */
@@ -192,11 +200,15 @@ typedef struct FcElsRscnPage {
 #define FC_ELS_RSCN_PAGE_LEN 4
 extern const WireFormat fc_els_rscn_page_format;
 
+/* Whole pages, at least one, all of them within @length bytes of payload? */
+bool fc_els_rscn_length_legal(const FcElsRscn *rscn, uint32_t length);
+
 enum {
     FC_RSCN_FORMAT_PORT = 0,
     FC_RSCN_FORMAT_AREA = 1,
     FC_RSCN_FORMAT_DOMAIN = 2,
     FC_RSCN_FORMAT_FABRIC = 3,
+    FC_RSCN_FORMAT_MASK = 3,
 };
 
 /* RRQ: 12 bytes. */
@@ -238,6 +250,111 @@ typedef struct FcElsRtvAcc {
 } FcElsRtvAcc;
 #define FC_ELS_RTV_ACC_LEN 16
 extern const WireFormat fc_els_rtv_acc_format;
+
+/* RNID: 8 bytes, and its LS_ACC: 24 or, with general topology data, 76. */
+typedef struct FcElsRnid {
+    uint8_t command;
+    uint8_t format;
+} FcElsRnid;
+#define FC_ELS_RNID_LEN 8
+extern const WireFormat fc_els_rnid_format;
+
+enum {
+    FC_RNID_COMMON = 0x00,
+    FC_RNID_TOPOLOGY = 0xdf,
+    FC_RNID_COMMON_LEN = 16,
+    FC_RNID_TOPOLOGY_LEN = 52,
+};
+
+/* Associated types of the topology data. */
+enum {
+    FC_RNID_SWITCH = 0x04,
+    FC_RNID_STORAGE_SUBSYSTEM = 0x0b,
+};
+
+typedef struct FcElsRnidAcc {
+    uint8_t command;
+    uint8_t format;
+    uint8_t common_length;
+    uint8_t specific_length;
+    uint64_t port_name;
+    uint64_t node_name;
+    char vendor_unique[16];
+    uint32_t associated_type;
+    uint32_t physical_port;
+    uint32_t attached_nodes;
+} FcElsRnidAcc;
+#define FC_ELS_RNID_ACC_LEN 24
+#define FC_ELS_RNID_ACC_MAX 76
+extern const WireFormat fc_els_rnid_acc_format;
+
+/* RDP: 20 bytes, one descriptor that names the port to be diagnosed. */
+typedef struct FcElsRdp {
+    uint8_t command;
+    uint32_t list_length; /* bytes of descriptors */
+    uint32_t tag;         /* FC_RDP_TAG_PORT_ID */
+    uint32_t length;      /* 4 */
+    uint32_t port_id;
+} FcElsRdp;
+#define FC_ELS_RDP_LEN 20
+extern const WireFormat fc_els_rdp_format;
+
+/* Descriptor tags (FC-LS-5, RDP). */
+enum {
+    FC_RDP_TAG_REQUEST = 0x00000001,
+    FC_RDP_TAG_PORT_ID = 0x00000003,
+    FC_RDP_TAG_SFP = 0x00010000,
+    FC_RDP_TAG_SPEED = 0x00010001,
+    FC_RDP_TAG_LINK_ERRORS = 0x00010002,
+    FC_RDP_TAG_PORT_NAMES = 0x00010003, /* the port's, then its neighbour's */
+    FC_RDP_TAG_FEC = 0x00010005,
+    FC_RDP_TAG_CREDIT = 0x00010006,
+    FC_RDP_TAG_PRODUCT = 0x00010008,
+};
+
+/* Values of its descriptors. */
+enum {
+    FC_RDP_SFP_PLUS_OPTICAL = 0x0051, /* SFP+, optical, short wave */
+    FC_RDP_SPEED_8G = 0x0800,
+    FC_RDP_SPEED_16G = 0x0400,
+    FC_RDP_SPEED_32G = 0x0200,
+    FC_RDP_SPEED_UNKNOWN = 0x0002,
+    FC_RDP_CAPABILITY_UNKNOWN = 0x0001,
+};
+/* The physical port's type in the link error descriptor. */
+#define FC_RDP_PORT_FC       (1u << 30)
+#define FC_RDP_PORT_ETHERNET (2u << 30)
+
+/* RDP's LS_ACC: 240 bytes, the descriptors above in that order. */
+typedef struct FcElsRdpAcc {
+    uint32_t request;     /* first word of the request */
+    uint16_t temperature; /* 1/256 degrees Celsius, signed */
+    uint16_t voltage;     /* 100 uV */
+    uint16_t tx_bias;     /* 2 uA */
+    uint16_t tx_power;    /* 0.1 uW */
+    uint16_t rx_power;    /* 0.1 uW */
+    uint16_t sfp_flags;
+    uint16_t speed_capabilities; /* FC_RDP_SPEED_... */
+    uint16_t operating_speed;
+    uint32_t link_failures;
+    uint32_t port_type;
+    uint64_t node_name;
+    uint64_t port_name;
+    uint64_t attached_node_name;
+    uint64_t attached_port_name;
+    uint32_t credit;
+    uint32_t attached_credit;
+    uint32_t round_trip; /* ns */
+    char vendor[16];
+    char model[16];
+    char serial[16];
+    char revision[4];
+    char date[8];
+} FcElsRdpAcc;
+#define FC_ELS_RDP_ACC_LEN 240
+/* The descriptors' values only; fc_els_rdp_acc_encode() writes all of it. */
+extern const WireFormat fc_els_rdp_acc_format;
+void fc_els_rdp_acc_encode(const FcElsRdpAcc *acc, uint8_t *buf);
 
 /* ECHO carries any payload of up to this many bytes, the code included. */
 #define FC_ELS_ECHO_MAX FC_MAX_DATA

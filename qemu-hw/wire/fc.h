@@ -78,6 +78,8 @@ enum {
 /* Well-known addresses (FC-FS-6, table of address identifiers). */
 enum {
     FC_ADDR_UNIDENTIFIED = 0x000000,
+    FC_ADDR_DOMAIN_CONTROLLER = 0xfffc00, /* the last byte is the domain */
+    FC_ADDR_WELL_KNOWN_FIRST = 0xfffff0,
     FC_ADDR_MANAGEMENT = 0xfffffa,
     FC_ADDR_NAME_SERVER = 0xfffffc,
     FC_ADDR_FABRIC_CONTROLLER = 0xfffffd,

@@ -127,16 +127,17 @@ static void test_job(void)
 {
     char *folder = folder_new();
     g_autofree char *path = g_build_filename(folder, "job.cpio", NULL);
+    Options options = { 0 };
     g_autofree char *text = NULL;
     size_t offset = 0;
     Entry entry;
     gsize length;
 
-    g_assert_true(job_archive(false, path, NULL));
+    g_assert_true(job_archive(&options, false, path, NULL));
     g_assert_true(g_file_get_contents(path, &text, &length, NULL));
     expect_entry(text, &offset, "viclab", S_IFDIR | 0755, "");
     read_entry(text, offset, &entry);
-    g_assert_true(g_str_has_prefix(entry.data, "connect=no\n"));
+    g_assert_true(g_str_has_prefix(entry.data, "connect=no\ntargets=1\n"));
     g_free(entry.name);
     folder_free(folder);
 }

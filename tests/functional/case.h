@@ -60,6 +60,12 @@ void vng_broken_off(Trial *trial);
 /* libvirt.c: as a domain of libvirt */
 void libvirt_domain(Trial *trial);
 void libvirt_disk(Trial *trial);
+/* fabric.c: several fabrics, adapters and targets, from a file */
+void fabric_four_paths(Trial *trial);
+void fabric_identical(Trial *trial);
+void fabric_zones(Trial *trial);
+void fabric_registrations(Trial *trial);
+void fabric_broken_file(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);

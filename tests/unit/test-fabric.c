@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
-#include "fabric/management.h"
 #include "fabric/name_server.h"
 #include "lab/state.h"
 #include "peer.h"
@@ -141,12 +140,21 @@ static void test_unknown_els(Bench *t, gconstpointer data)
 
 static void test_common_els(Bench *t, gconstpointer data)
 {
+    FcElsLogin login = { .command = FC_ELS_PLOGI };
     FcElsAdisc adisc = { .command = FC_ELS_ADISC };
     FcElsRls rls = { .command = FC_ELS_RLS };
     FcElsRrq rrq = { .command = FC_ELS_RRQ };
     const uint8_t echo[] = { FC_ELS_ECHO, 0, 0, 0, 'e', 'c', 'h', 'o', '!' };
 
     peer_flogi(&t->a);
+    {
+        g_autoptr(FcFrame) answer =
+            peer_els(&t->a, FC_ADDR_NAME_SERVER, &fc_els_adisc_format, &adisc);
+
+        check_rjt(answer, FC_RJT_UNABLE, FC_RJT_EXPLAIN_LOGIN_REQUIRED);
+    }
+    fc_frame_free(
+        peer_els(&t->a, FC_ADDR_NAME_SERVER, &fc_els_plogi_format, &login));
     {
         g_autoptr(FcFrame) answer =
             peer_els(&t->a, FC_ADDR_NAME_SERVER, &fc_els_adisc_format, &adisc);
@@ -258,8 +266,7 @@ static void test_query_rejects(Bench *t, gconstpointer data)
     {
         g_autoptr(FcFrame) answer = peer_ct(&t->a, FC_NS_GPN_FT, elsewhere, 4);
 
-        check_ct_rjt(answer, FC_CT_RJT_UNABLE,
-                     FC_NS_EXPLAIN_FC4_NOT_REGISTERED);
+        check_ct_rjt(answer, FC_CT_RJT_UNABLE, FC_NS_EXPLAIN_NOTHING_IN_SCOPE);
     }
     {
         g_autoptr(FcFrame) answer = peer_ct(&t->a, FC_NS_GPN_ID, nobody, 4);
@@ -409,36 +416,6 @@ static void test_scr_bad_function(Bench *t, gconstpointer data)
     answer =
         peer_els(&t->a, FC_ADDR_FABRIC_CONTROLLER, &fc_els_scr_format, &scr);
     check_rjt(answer, FC_RJT_LOGICAL_ERROR, FC_RJT_EXPLAIN_NONE);
-}
-
-/* ---- management server ---- */
-
-static void test_fdmi(Bench *t, gconstpointer data)
-{
-    FcElsLogin login = { .command = FC_ELS_PLOGI };
-    FcCt ct = {
-        .revision = FC_CT_REVISION,
-        .gs_type = FC_CT_TYPE_MANAGEMENT,
-        .gs_subtype = FC_CT_SUBTYPE_FDMI,
-        .command = FC_FDMI_RHBA,
-    };
-    uint8_t payload[FC_CT_LEN + 20] = { 0 };
-    FcManagement *management = t->fabric->management;
-
-    peer_flogi(&t->a);
-    fc_frame_free(
-        peer_els(&t->a, FC_ADDR_MANAGEMENT, &fc_els_plogi_format, &login));
-    wire_encode(&fc_ct_format, &ct, payload);
-    for (int i = 0; i < 2; i++) {
-        g_autoptr(FcFrame) answer = peer_exchange(
-            &t->a, FC_ADDR_MANAGEMENT, FC_RCTL_UNSOLICITED_CONTROL, FC_TYPE_CT,
-            payload, sizeof(payload));
-
-        g_assert_cmphex(get_be16(fc_frame_data(answer) + 8), ==, FC_CT_ACCEPT);
-        g_assert_cmpuint(management->records->len, ==, 1);
-    }
-    fc_port_enable(t->a.port, false);
-    g_assert_cmpuint(management->records->len, ==, 0);
 }
 
 /* ---- switching ---- */
@@ -655,7 +632,6 @@ int main(int argc, char **argv)
     add("/fabric/controller/rscn", test_rscn);
     add("/fabric/controller/scr-clear", test_scr_clear);
     add("/fabric/controller/scr-bad-function", test_scr_bad_function);
-    add("/fabric/management/fdmi", test_fdmi);
     add("/fabric/switch/between-ports", test_frames_between_ports);
     add("/fabric/switch/dropped", test_frames_dropped);
     add("/fabric/switch/link-loses-frames", test_link_loses_frames);

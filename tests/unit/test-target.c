@@ -430,6 +430,45 @@ static void test_common_els(Host *h, gconstpointer data)
     fc_frame_free(answer);
 }
 
+static void test_diagnostics(Host *h, gconstpointer data)
+{
+    uint8_t rnid[FC_ELS_RNID_LEN] = { FC_ELS_RNID, 0, 0, 0, FC_RNID_TOPOLOGY };
+    FcElsRdp rdp = {
+        .command = FC_ELS_RDP,
+        .list_length = 12,
+        .tag = FC_RDP_TAG_PORT_ID,
+        .length = 4,
+        .port_id = h->target->fcid,
+    };
+    uint8_t test[8] = { FC_ELS_TEST };
+    FcHeader header = {
+        .r_ctl = FC_RCTL_ELS_REQUEST,
+        .type = FC_TYPE_ELS,
+        .s_id = h->peer.fcid,
+        .d_id = h->target->fcid,
+    };
+    FcFrame *answer = host_els(h, rnid, sizeof(rnid));
+    const uint8_t *data_field = fc_frame_data(answer);
+
+    g_assert_cmpuint(answer->length, ==, FC_ELS_RNID_ACC_MAX);
+    g_assert_cmphex(get_be64(data_field + 8), ==, h->target->port_name);
+    g_assert_cmphex(get_be32(data_field + 40), ==, FC_RNID_STORAGE_SUBSYSTEM);
+    fc_frame_free(answer);
+    answer = peer_els(&h->peer, h->target->fcid, &fc_els_rdp_format, &rdp);
+    data_field = fc_frame_data(answer);
+    g_assert_cmpuint(answer->length, ==, FC_ELS_RDP_ACC_LEN);
+    g_assert_cmphex(get_be64(data_field + 104), ==, h->target->port_name);
+    g_assert_cmphex(get_be64(data_field + 128), ==,
+                    fc_port_wwpn(h->target->port));
+    fc_frame_free(answer);
+    rdp.port_id++;
+    answer = peer_els(&h->peer, h->target->fcid, &fc_els_rdp_format, &rdp);
+    check_rjt(answer, FC_RJT_UNABLE, FC_RJT_EXPLAIN_UNABLE_TO_SUPPLY);
+    fc_frame_free(answer);
+    peer_send(&h->peer, &header, test, sizeof(test));
+    g_assert_null(peer_receive(&h->peer));
+}
+
 static void test_unknown_els(Host *h, gconstpointer data)
 {
     for (unsigned int command = 0; command < 256; command++) {
@@ -447,6 +486,10 @@ static void test_unknown_els(Host *h, gconstpointer data)
         case FC_ELS_RLS:
         case FC_ELS_RRQ:
         case FC_ELS_RTV:
+        case FC_ELS_PDISC:
+        case FC_ELS_RDP:
+        case FC_ELS_RNID:
+        case FC_ELS_TEST: /* never answered */
             continue;
         }
         answer = host_els(h, payload, sizeof(payload));
@@ -459,8 +502,9 @@ static void test_unknown_els(Host *h, gconstpointer data)
 static void test_truncated_els(Host *h, gconstpointer data)
 {
     static const uint8_t commands[] = {
-        FC_ELS_LOGO, FC_ELS_RSCN, FC_ELS_PRLI, FC_ELS_PRLO, FC_ELS_ADISC,
-        FC_ELS_ECHO, FC_ELS_RLS,  FC_ELS_RRQ,  FC_ELS_RTV,
+        FC_ELS_LOGO,  FC_ELS_RSCN, FC_ELS_PRLI,  FC_ELS_PRLO,
+        FC_ELS_ADISC, FC_ELS_ECHO, FC_ELS_RLS,   FC_ELS_RRQ,
+        FC_ELS_RTV,   FC_ELS_RDP,  FC_ELS_PDISC, FC_ELS_RNID,
     };
     uint8_t payload[128];
 
@@ -482,7 +526,7 @@ static void test_login_required(Host *h, gconstpointer data)
 {
     static const uint8_t commands[] = {
         FC_ELS_PRLI, FC_ELS_PRLO, FC_ELS_ADISC, FC_ELS_ECHO,
-        FC_ELS_RLS,  FC_ELS_RRQ,  FC_ELS_RTV,
+        FC_ELS_RLS,  FC_ELS_RRQ,  FC_ELS_RTV,   FC_ELS_PDISC,
     };
 
     peer_login(&h->peer, FC_FEATURE_INITIATOR);
@@ -832,6 +876,7 @@ int main(int argc, char **argv)
     TEST("prlo", setup_in, test_prlo);
     TEST("logo", setup_in, test_logo);
     TEST("common-els", setup_in, test_common_els);
+    TEST("diagnostics", setup_in, test_diagnostics);
     TEST("unknown-els", setup_in, test_unknown_els);
     TEST("truncated-els", setup_in, test_truncated_els);
     TEST("login-required", setup_up, test_login_required);

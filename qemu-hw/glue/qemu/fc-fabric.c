@@ -33,6 +33,13 @@ static void fc_fabric_realize(DeviceState *qdev, Error **errp)
     FcFabricDevice *dev = FC_FABRIC(qdev);
     g_autofree char *why = NULL;
 
+    if (dev->default_zone &&
+        !fc_default_zone_parse(dev->default_zone, &dev->config.default_zone)) {
+        error_setg(errp, "fc-fabric: default-zone is '%s', must be auto, "
+                         "permit or deny",
+                   dev->default_zone);
+        return;
+    }
     dev->config.name = qdev->id ?: "fabric";
     dev->config.fcf.mac = eth_mac_to_u64(dev->fcf_mac.a);
     dev->fabric = fc_fabric_new(viclab_lab(), &dev->config, &why);
@@ -54,6 +61,9 @@ static const Property fc_fabric_properties[] = {
     DEFINE_PROP_UINT32("fcf-priority", FcFabricDevice, config.fcf.priority,
                        128),
     FC_FCF_PROPERTIES(FcFabricDevice, config.fcf),
+    DEFINE_PROP_BOOL("single-frame-ct", FcFabricDevice, config.single_frame_ct,
+                     true),
+    DEFINE_PROP_STRING("default-zone", FcFabricDevice, default_zone),
 };
 
 static void describe(ObjectClass *oc)
@@ -70,6 +80,11 @@ static void describe(ObjectClass *oc)
         { "fdmi", "accept logins with the management server" },
         { "fcf-mac", "the FCF's MAC address" },
         { "fcf-priority", "the FCF's, 0..255; the lowest is preferred" },
+        { "single-frame-ct", "end the name server's answers with their first "
+                             "frame" },
+        { "default-zone", "may ports that are in no zone see each other? "
+                          "permit, deny or auto (as long as there are no "
+                          "zones)" },
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(descriptions); i++) {

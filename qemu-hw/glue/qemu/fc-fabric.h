@@ -18,6 +18,7 @@ struct FcFabricDevice {
 
     MACAddr fcf_mac;
     FcFabricConfig config;
+    char *default_zone;
     FcFabric *fabric; /* once the device is realized */
 };
 

@@ -4,7 +4,8 @@
  *   -device viclab,seed=7,journal=journal.jsonl,capture=wire.pcapng
  *
  * It comes first on the command line; without it there is neither journal
- * nor capture, and the seed is 0.
+ * nor capture, and the seed is 0. With file=FILE it makes the devices of a
+ * whole laboratory.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,6 +22,7 @@
 #include "system/system.h"
 #include "capture/capture.h"
 #include "drill/journal.h"
+#include "fabric-file.h"
 #include "lab.h"
 #include "state.h"
 #include "trace-tap.h"
@@ -35,6 +37,7 @@ struct ViclabDevice {
     char *journal_path;
     char *capture_path;
     int64_t stop_at;
+    char *file_path;
     bool io_detail;
 };
 
@@ -285,6 +288,8 @@ static void viclab_realize(DeviceState *qdev, Error **errp)
     }
     if (why) {
         error_setg(errp, "viclab: %s", why);
+    } else if (dev->file_path) {
+        viclab_fabric_file_load(dev->file_path, errp);
     }
 }
 
@@ -294,6 +299,7 @@ static const Property viclab_properties[] = {
     DEFINE_PROP_STRING("capture", ViclabDevice, capture_path),
     DEFINE_PROP_BOOL("io-detail", ViclabDevice, io_detail, true),
     DEFINE_PROP_INT64("stop-at", ViclabDevice, stop_at, 0),
+    DEFINE_PROP_STRING("file", ViclabDevice, file_path),
 };
 
 static void viclab_class_init(ObjectClass *oc, void *data)
@@ -311,6 +317,8 @@ static void viclab_class_init(ObjectClass *oc, void *data)
         oc, "journal", "file for one JSON object a line and event");
     object_class_property_set_description(
         oc, "capture", "pcapng file for all that crosses adapters' links");
+    object_class_property_set_description(
+        oc, "file", "fabric file: the laboratory to make");
     object_class_property_set_description(
         oc, "io-detail", "journal the events of every single request too");
     object_class_property_set_description(
