@@ -124,7 +124,6 @@ enum {
     NVME_SC_KEEP_ALIVE_INVALID = 0x001a,
     NVME_SC_WRITE_PROTECTED = 0x0020,
     NVME_SC_TRANSIENT_TRANSPORT = 0x0022,
-    NVME_SC_COMMAND_SET_REJECTED = 0x002b,
     NVME_SC_LBA_RANGE = 0x0080,
     NVME_SC_CAPACITY_EXCEEDED = 0x0081,
     NVME_SC_NAMESPACE_NOT_READY = 0x0082,
@@ -164,7 +163,6 @@ enum {
     NVME_CC_SHUTDOWN_SHIFT = 14,
     NVME_CC_SHUTDOWN_MASK = 3 << 14,
     NVME_CC_CSS_MASK = 7 << 4,
-    NVME_CC_CSS_ALL = 6 << 4, /* all supported command sets */
     NVME_CC_MPS_MASK = 0xf << 7,
     NVME_CC_AMS_MASK = 7 << 11,
     NVME_CC_IOSQES_MASK = 0xf << 16,
@@ -191,7 +189,6 @@ enum {
     NVME_CNS_ALLOCATED_NAMESPACE = 0x11,
     NVME_CNS_NAMESPACE_CONTROLLERS = 0x12,
     NVME_CNS_CONTROLLERS = 0x13,
-    NVME_CNS_COMMAND_SETS = 0x1c,
 };
 #define NVME_IDENTIFY_LEN 4096
 
@@ -223,7 +220,6 @@ enum {
     NVME_FEATURE_TIMESTAMP = 0x0e,
     NVME_FEATURE_KEEP_ALIVE = 0x0f,
     NVME_FEATURE_HOST_BEHAVIOR = 0x16,
-    NVME_FEATURE_COMMAND_SETS = 0x19,
     NVME_FEATURE_HOST_ID = 0x81,
     NVME_FEATURE_WRITE_PROTECT = 0x84,
 };
@@ -268,7 +264,6 @@ typedef struct NvmeIdController {
     uint16_t wctemp; /* K */
     uint16_t cctemp;
     uint16_t kas;
-    uint8_t nwpc;
     uint8_t anatt;
     uint8_t anacap;
     uint32_t anagrpmax;
@@ -281,6 +276,7 @@ typedef struct NvmeIdController {
     uint8_t vwc;
     uint16_t awun;
     uint16_t awupf;
+    uint8_t nwpc;
     uint32_t sgls;
     uint32_t mnan;
     uint8_t subnqn[NVME_NQN_FIELD_LEN];

@@ -32,6 +32,10 @@ void command_panic(Trial *trial);
 void command_nvme(Trial *trial);
 void command_fio(Trial *trial);
 void command_old_kernel(Trial *trial);
+/* change.c: a target that changes while it is used */
+void change_namespaces(Trial *trial);
+void change_paths(Trial *trial);
+void change_hosts(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);

@@ -830,25 +830,6 @@ static void test_identify_lists(Paths *p, gconstpointer data)
     g_assert_cmphex(
         host_identify_status(h, NVME_CNS_NAMESPACE_CONTROLLERS, 5, 0), ==,
         NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
-    /* command sets: of this controller only */
-    for (uint32_t cntid = 0; cntid < 4; cntid++) {
-        sqe.cdw10 = NVME_CNS_COMMAND_SETS | cntid << 16;
-        g_assert_cmphex(host_status(h, &sqe), ==,
-                        cntid == 1 ? 0 : NVME_SC_INVALID_FIELD | NVME_SC_DNR);
-    }
-    sqe.cdw10 = NVME_CNS_COMMAND_SETS | 0xffffu << 16;
-    command = host_run(h, &sqe);
-    g_assert_cmphex(get_le64(command.in), ==, 1);
-    g_assert_cmphex(get_le64(command.in + 8), ==, 0);
-    host_command_clear(&command);
-    g_assert_cmphex(
-        host_set_feature(h, NVME_FEATURE_COMMAND_SETS, 0, NULL, 0, NULL), ==,
-        0);
-    g_assert_cmphex(
-        host_set_feature(h, NVME_FEATURE_COMMAND_SETS, 1, NULL, 0, NULL), ==,
-        NVME_SC_COMMAND_SET_REJECTED | NVME_SC_DNR);
-    g_assert_cmphex(host_feature_value(h, NVME_FEATURE_COMMAND_SETS, 0, 0), ==,
-                    0);
 }
 
 /* NSIDs where they do not belong. */

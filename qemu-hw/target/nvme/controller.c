@@ -8,11 +8,10 @@
 #include "target/nvme/operation.h"
 #include "target/nvme/port.h"
 
-/* CAP: contiguous queues, one or more command sets, ready with media. */
+/* CAP: contiguous queues, NVM command set, ready with media. */
 #define CAP_CQR        (UINT64_C(1) << 16)
 #define CAP_TO_SHIFT   24
 #define CAP_CSS_NVM    (UINT64_C(1) << 37)
-#define CAP_CSS_MORE   (UINT64_C(1) << 43)
 #define CAP_CRMS_CRWMS (UINT64_C(1) << 59)
 
 #define VERSION_2_0 0x00020000
@@ -103,7 +102,7 @@ uint64_t nvmet_controller_cap(const NvmetController *controller)
 {
     return (uint64_t)(controller->port->config.max_queue_size - 1) | CAP_CQR |
            (uint64_t)NVMET_READY_TIMEOUT << CAP_TO_SHIFT | CAP_CSS_NVM |
-           CAP_CSS_MORE | CAP_CRMS_CRWMS;
+           CAP_CRMS_CRWMS;
 }
 
 uint32_t nvmet_controller_version(void)
@@ -121,10 +120,7 @@ bool nvmet_controller_ready(const NvmetController *controller)
 /* Only what CAP offers may be chosen; hosts leave it alone for discovery. */
 static bool cc_legal(const NvmetController *controller, uint32_t cc)
 {
-    uint32_t css = cc & NVME_CC_CSS_MASK;
-
-    if ((css != 0 && css != NVME_CC_CSS_ALL) ||
-        cc & (NVME_CC_MPS_MASK | NVME_CC_AMS_MASK)) {
+    if (cc & (NVME_CC_CSS_MASK | NVME_CC_MPS_MASK | NVME_CC_AMS_MASK)) {
         return false;
     }
     return nvmet_controller_is_discovery(controller) ||

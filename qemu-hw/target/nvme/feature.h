@@ -33,7 +33,6 @@ NvmetFeatureFn nvmet_set_timestamp;
 NvmetFeatureFn nvmet_get_timestamp;
 NvmetFeatureFn nvmet_set_host_behavior;
 NvmetFeatureFn nvmet_get_host_behavior;
-NvmetFeatureFn nvmet_set_command_sets;
 NvmetFeatureFn nvmet_set_host_id;
 NvmetFeatureFn nvmet_get_host_id;
 NvmetFeatureFn nvmet_set_write_protect;

@@ -20,7 +20,6 @@
 #define TEMPERATURE_ALL_SENSORS   0xf
 
 #define HOST_ID_EXTENDED      1
-#define COMMAND_SET_MASK      0x1ff
 #define WRITE_PROTECT_MASK    7
 #define WRITE_PROTECT_NONE    0
 #define WRITE_PROTECT_ENABLED 1
@@ -182,15 +181,6 @@ uint16_t nvmet_get_host_behavior(NvmetCommand *command)
 
     nvmet_command_send(command, data, sizeof(data));
     return NVME_SC_SUCCESS;
-}
-
-/* The index of a combination of Identify's CNS 1Ch, of which there is one. */
-uint16_t nvmet_set_command_sets(NvmetCommand *command)
-{
-    return command->sqe.cdw11 & COMMAND_SET_MASK
-               ? nvmet_command_blame(command, AT_VALUE,
-                                     NVME_SC_COMMAND_SET_REJECTED)
-               : NVME_SC_SUCCESS;
 }
 
 /* Fabrics hosts give it with Connect; only the long one exists. */

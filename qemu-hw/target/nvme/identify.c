@@ -13,7 +13,6 @@
 enum {
     AT_NSID = 4,
     AT_CNS = 40,
-    AT_CNTID = 42,
     AT_CSI = 47,
 };
 
@@ -170,8 +169,6 @@ static const struct {
       nvmet_identify_controllers },
     { NVME_CNS_CONTROLLERS, NSID_UNUSED, false, false,
       nvmet_identify_controllers },
-    { NVME_CNS_COMMAND_SETS, NSID_UNUSED, false, false,
-      nvmet_identify_command_sets },
 };
 
 static int structure_of(const NvmetCommand *command)
@@ -203,15 +200,6 @@ static bool nsid_legal(const NvmetCommand *command, NsidRule rule)
     }
 }
 
-/* FFFFh is the controller that is asked. */
-static bool is_own_cntid(const NvmetCommand *command)
-{
-    uint16_t cntid = command->sqe.cdw10 >> 16;
-
-    return cntid == NVME_CNTLID_DYNAMIC ||
-           cntid == nvmet_command_controller(command)->cntlid;
-}
-
 uint16_t nvmet_identify_parse(NvmetCommand *command)
 {
     int i = structure_of(command);
@@ -221,9 +209,6 @@ uint16_t nvmet_identify_parse(NvmetCommand *command)
     }
     if (structures[i].of_command_set && csi_of(command) != CSI_NVM) {
         return nvmet_command_blame(command, AT_CSI, NVME_SC_INVALID_FIELD);
-    }
-    if (cns_of(command) == NVME_CNS_COMMAND_SETS && !is_own_cntid(command)) {
-        return nvmet_command_blame(command, AT_CNTID, NVME_SC_INVALID_FIELD);
     }
     return nvmet_command_expect(command, NVME_IDENTIFY_LEN);
 }

@@ -13,6 +13,5 @@ typedef void NvmetIdentifyFn(const NvmetCommand *command, uint8_t *page);
 
 NvmetIdentifyFn nvmet_identify_controller;
 NvmetIdentifyFn nvmet_identify_controllers;
-NvmetIdentifyFn nvmet_identify_command_sets;
 
 #endif

@@ -18,8 +18,6 @@
 #define TEMPERATURE_CRITICAL 353
 /* Identifiers in a controller list. */
 #define LIST_MAX 2047
-/* I/O command set combination 0, which is the only one: NVM alone. */
-#define COMMAND_SETS_NVM 1
 
 /* ASCII, padded with spaces. */
 static void put_text(uint8_t *to, size_t len, const char *text)
@@ -131,9 +129,4 @@ void nvmet_identify_controllers(const NvmetCommand *command, uint8_t *page)
         }
     }
     put_le16(page, count);
-}
-
-void nvmet_identify_command_sets(const NvmetCommand *command, uint8_t *page)
-{
-    put_le64(page, COMMAND_SETS_NVM);
 }
