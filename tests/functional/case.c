@@ -31,6 +31,7 @@ static const Case cases[] = {
     { "namespaces-change", change_namespaces, false },
     { "paths-change", change_paths, false },
     { "hosts-are-refused", change_hosts, false },
+    { "compares-with-nvmet", nvmet_compared, false },
     { "refuses-option", refusal_option, false },
     { "refuses-property", refusal_property, false },
     { "refuses-kernel-without-fnic", refusal_kernel_without_driver, false },

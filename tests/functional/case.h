@@ -36,6 +36,8 @@ void command_old_kernel(Trial *trial);
 void change_namespaces(Trial *trial);
 void change_paths(Trial *trial);
 void change_hosts(Trial *trial);
+/* nvmet.c: beside Linux's own target */
+void nvmet_compared(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);
