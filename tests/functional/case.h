@@ -36,8 +36,11 @@ void command_old_kernel(Trial *trial);
 void change_namespaces(Trial *trial);
 void change_paths(Trial *trial);
 void change_hosts(Trial *trial);
+void change_discovery(Trial *trial);
 /* nvmet.c: beside Linux's own target */
 void nvmet_compared(Trial *trial);
+/* pages.c: what the target tells of itself */
+void pages_of_nvme_cli(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);

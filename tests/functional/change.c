@@ -199,3 +199,35 @@ void change_hosts(Trial *trial)
     EXPECT(trial, strstr(text, "Number of Records 1,"),
            "the other host sees the subsystem:\n%s", text);
 }
+
+/* ---- discovery ---- */
+
+/* A discovery controller that stays connected tells that its log has changed. */
+static const char discovery_script[] =
+    "set -e; nvme discover --transport=fc --traddr=$VICLAB_TRADDR "
+    "--host-traddr=$VICLAB_HOST_TRADDR --persistent --keep-alive-tmo=30; "
+    "until [ -c /dev/nvme1 ]; do sleep 0.1; done; cat "
+    "/sys/class/nvme/nvme1/cntrltype /sys/class/nvme/nvme1/kato; "
+    "echo ready; until nvme discover --device=nvme1 | "
+    "grep \"Number of Records 1,\"; do sleep 0.1; done; "
+    "nvme disconnect --device=nvme1";
+
+static const QmpStep discovery_steps[] = {
+    { "ready", SET("subsys0", "allow-any-host", "false"), NULL },
+};
+
+void change_discovery(Trial *trial)
+{
+    static const char *const lines[] = { "discovery\n30\n", NULL };
+    Qmp qmp;
+
+    qmp_start(&qmp, trial, "run", "--tools", "nvme", "--", "sh", "-c",
+              discovery_script, NULL);
+    qmp_steps(&qmp, discovery_steps, G_N_ELEMENTS(discovery_steps));
+    qmp_end(&qmp, EXIT_PASS);
+    CONTINUE(trial);
+    expect_lines(trial, "run", lines);
+    EXPECT(trial,
+           trial_count(trial, "run", "target.event", "event", "discovery") == 1,
+           "the host is not told that the log has changed");
+}
