@@ -107,8 +107,8 @@ static void get_ana(Object *o, Visitor *v, const char *name, void *opaque,
 {
     const FcNvmePort *dev = FC_NVME_PORT(o);
     uint32_t group = GPOINTER_TO_UINT(opaque);
-    uint8_t state = dev->port ? nvmet_ana_state(dev->port, group)
-                              : dev->ana_states[group - 1] ?: NVME_ANA_OPTIMIZED;
+    uint8_t first = dev->ana_states[group - 1] ?: NVME_ANA_OPTIMIZED;
+    uint8_t state = dev->port ? nvmet_ana_state(dev->port, group) : first;
     char *text = (char *)nvmet_ana_state_name(state);
 
     visit_type_str(v, name, &text, errp);
