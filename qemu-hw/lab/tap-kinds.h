@@ -58,6 +58,9 @@
     X(target, association, CONTROL)     \
     X(target, connection, CONTROL)      \
     X(target, controller, CONTROL)      \
+    X(target, namespace, CONTROL)       \
+    X(target, ana, CONTROL)             \
+    X(target, event, CONTROL)           \
     X(target, admin, CONTROL)           \
     X(target, command, IO)              \
     X(target, response, IO)             \

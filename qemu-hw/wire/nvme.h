@@ -127,17 +127,23 @@ enum {
     NVME_SC_LBA_RANGE = 0x0080,
     NVME_SC_CAPACITY_EXCEEDED = 0x0081,
     NVME_SC_NAMESPACE_NOT_READY = 0x0082,
-    NVME_SC_INVALID_LOG_PAGE = 0x0109,
+    NVME_SC_ABORT_LIMIT = 0x0103,
     NVME_SC_ASYNC_LIMIT = 0x0105,
+    NVME_SC_INVALID_LOG_PAGE = 0x0109,
     NVME_SC_FEATURE_NOT_SAVEABLE = 0x010d,
     NVME_SC_FEATURE_NOT_CHANGEABLE = 0x010e,
+    NVME_SC_FEATURE_NOT_PER_NAMESPACE = 0x010f,
     NVME_SC_CONNECT_FORMAT = 0x0180,
     NVME_SC_CONNECT_BUSY = 0x0181,
     NVME_SC_CONNECT_INVALID_PARAM = 0x0182,
     NVME_SC_CONNECT_RESTART_DISCOVERY = 0x0183,
     NVME_SC_CONNECT_INVALID_HOST = 0x0184,
     NVME_SC_COMPARE_FAILED = 0x0285,
-    NVME_SC_MORE = 0x2000, /* the error log has an entry about it */
+    NVME_SC_ANA_PERSISTENT_LOSS = 0x0301,
+    NVME_SC_ANA_INACCESSIBLE = 0x0302,
+    NVME_SC_ANA_TRANSITION = 0x0303,
+    NVME_SC_CRD_1 = 0x0800, /* retry after CRDT1 */
+    NVME_SC_MORE = 0x2000,  /* the error log has an entry about it */
     NVME_SC_DNR = 0x4000,
 };
 
@@ -179,6 +185,10 @@ enum {
     NVME_CNS_CSI_CONTROLLER = 0x06,
     NVME_CNS_CSI_ACTIVE_NAMESPACES = 0x07,
     NVME_CNS_INDEPENDENT_NAMESPACE = 0x08,
+    NVME_CNS_ALLOCATED_NAMESPACES = 0x10,
+    NVME_CNS_ALLOCATED_NAMESPACE = 0x11,
+    NVME_CNS_NAMESPACE_CONTROLLERS = 0x12,
+    NVME_CNS_CONTROLLERS = 0x13,
 };
 #define NVME_IDENTIFY_LEN 4096
 
@@ -211,6 +221,7 @@ enum {
     NVME_FEATURE_KEEP_ALIVE = 0x0f,
     NVME_FEATURE_HOST_BEHAVIOR = 0x16,
     NVME_FEATURE_HOST_ID = 0x81,
+    NVME_FEATURE_WRITE_PROTECT = 0x84,
 };
 
 #define NVME_DISCOVERY_NQN "nqn.2014-08.org.nvmexpress.discovery"
@@ -242,6 +253,7 @@ typedef struct NvmeIdController {
     uint32_t ctratt;
     uint8_t cntrltype;
     uint8_t fguid[16];
+    uint16_t crdt1; /* in units of 100 ms */
     uint16_t oacs;
     uint8_t acl;
     uint8_t aerl;
@@ -249,6 +261,8 @@ typedef struct NvmeIdController {
     uint8_t lpa;
     uint8_t elpe;
     uint8_t npss;
+    uint16_t wctemp; /* K */
+    uint16_t cctemp;
     uint16_t kas;
     uint8_t anatt;
     uint8_t anacap;
@@ -262,6 +276,7 @@ typedef struct NvmeIdController {
     uint8_t vwc;
     uint16_t awun;
     uint16_t awupf;
+    uint8_t nwpc;
     uint32_t sgls;
     uint32_t mnan;
     uint8_t subnqn[NVME_NQN_FIELD_LEN];
@@ -293,7 +308,8 @@ enum {
     NVME_ONCS_TIMESTAMP = 1 << 6,
     NVME_ONCS_VERIFY = 1 << 7,
     NVME_VWC_PRESENT = 1 << 0,
-    NVME_VWC_FLUSH_ALL = 3 << 1, /* flush with NSID FFFFFFFFh works */
+    NVME_VWC_FLUSH_ALL = 3 << 1,      /* flush with NSID FFFFFFFFh works */
+    NVME_NWPC_WRITE_PROTECT = 1 << 0, /* and back */
     NVME_SGLS_SUPPORTED = 1 << 0,
     NVME_SGLS_TRANSPORT = 1 << 21, /* transport SGL data block descriptor */
 };
@@ -379,6 +395,10 @@ typedef struct NvmeSmartLog {
 } NvmeSmartLog;
 extern const WireFormat nvme_smart_log_format;
 
+enum {
+    NVME_SMART_WARNING_TEMPERATURE = 1 << 1,
+};
+
 /* The discovery log: a header, then entries, 1024 bytes each. */
 #define NVME_DISCOVERY_ENTRY_LEN 1024
 typedef struct NvmeDiscoveryHeader {
@@ -409,6 +429,7 @@ enum {
     NVME_SUBTYPE_NVM = 2,
     NVME_SUBTYPE_CURRENT_DISCOVERY = 3,
     NVME_TREQ_FLOW_CONTROL_OPTIONAL = 1 << 2,
+    NVME_EFLAG_PERSISTENT = 1 << 1, /* connections may be kept */
 };
 
 /* The ANA log: a header of 16 bytes, then groups. */
@@ -429,7 +450,11 @@ typedef struct NvmeAnaGroup {
 extern const WireFormat nvme_ana_group_format;
 
 enum {
-    NVME_ANA_OPTIMIZED = 1,
+    NVME_ANA_OPTIMIZED = 0x01,
+    NVME_ANA_NON_OPTIMIZED = 0x02,
+    NVME_ANA_INACCESSIBLE = 0x03,
+    NVME_ANA_PERSISTENT_LOSS = 0x04,
+    NVME_ANA_CHANGE = 0x0f,
     NVME_ANA_GROUPS_ONLY = 1 << 0, /* LSP */
 };
 
@@ -448,12 +473,21 @@ enum {
     NVME_WRITE_ZEROES_DEAC = 1 << 25, /* CDW12 */
 };
 
+/* Feature 16h: bytes of its data, as a word. */
+enum {
+    NVME_BEHAVIOR_RETRY = 1 << 0,        /* ACRE */
+    NVME_BEHAVIOR_LBA_FORMATS = 1 << 16, /* LBAFEE */
+};
+
 /* Asynchronous events: the first result word. */
 enum {
+    NVME_EVENT_SMART = 1,
     NVME_EVENT_NOTICE = 2,
+    NVME_SMART_TEMPERATURE = 0x01,
     NVME_NOTICE_NAMESPACE_CHANGED = 0x00,
     NVME_NOTICE_ANA_CHANGED = 0x03,
     NVME_NOTICE_DISCOVERY_CHANGED = 0xf0,
+    NVME_EVENT_BIT_TEMPERATURE = 1,
     NVME_EVENT_BIT_NAMESPACE = 8, /* of feature 0Bh and OAES */
     NVME_EVENT_BIT_ANA = 11,
     NVME_EVENT_BIT_DISCOVERY = 31,

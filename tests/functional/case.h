@@ -66,6 +66,15 @@ void fabric_identical(Trial *trial);
 void fabric_zones(Trial *trial);
 void fabric_registrations(Trial *trial);
 void fabric_broken_file(Trial *trial);
+/* change.c: a target that changes while it is used */
+void change_namespaces(Trial *trial);
+void change_paths(Trial *trial);
+void change_hosts(Trial *trial);
+void change_discovery(Trial *trial);
+/* nvmet.c: beside Linux's own target */
+void nvmet_compared(Trial *trial);
+/* pages.c: what the target tells of itself */
+void pages_of_nvme_cli(Trial *trial);
 /* refusal.c: what cannot be is said in one line */
 void refusal_option(Trial *trial);
 void refusal_property(Trial *trial);

@@ -209,19 +209,13 @@ bool trial_wait_text(Trial *trial, pid_t pid, const char *path,
     return true;
 }
 
-pid_t trial_start(Trial *trial, const Place *place, ...)
+static pid_t start(Trial *trial, const Place *place, GPtrArray *argv)
 {
     g_auto(GStrv) environment = environment_of(place);
-    g_autoptr(GPtrArray) argv = NULL;
     g_autoptr(GError) why = NULL;
     int output = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    va_list words;
     pid_t pid;
 
-    va_start(words, place);
-    argv = viclab_argv(trial, place, va_arg(words, const char *));
-    add_words(argv, words);
-    va_end(words);
     g_ptr_array_add(argv, NULL);
     pid = command_start((const char *const *)argv->pdata, place->folder,
                         environment, output, &why);
@@ -230,6 +224,28 @@ pid_t trial_start(Trial *trial, const Place *place, ...)
         trial_fail(trial, "%s", why->message);
     }
     return pid;
+}
+
+pid_t trial_start(Trial *trial, const Place *place, ...)
+{
+    g_autoptr(GPtrArray) argv = NULL;
+    va_list words;
+
+    va_start(words, place);
+    argv = viclab_argv(trial, place, va_arg(words, const char *));
+    add_words(argv, words);
+    va_end(words);
+    return start(trial, place, argv);
+}
+
+pid_t trial_start_v(Trial *trial, const Place *place, const char *const *words)
+{
+    g_autoptr(GPtrArray) argv = viclab_argv(trial, place, words[0]);
+
+    for (const char *const *word = words + 1; *word; word++) {
+        g_ptr_array_add(argv, (gpointer)*word);
+    }
+    return start(trial, place, argv);
 }
 
 void trial_run(Trial *trial, const char *name, int code, ...)

@@ -63,6 +63,7 @@ void trial_viclab_in(Trial *trial, const Place *place, Outcome *outcome,
                      ...) G_GNUC_NULL_TERMINATED;
 /* The same, in the background; its process id. Its output goes nowhere. */
 pid_t trial_start(Trial *trial, const Place *place, ...) G_GNUC_NULL_TERMINATED;
+pid_t trial_start_v(Trial *trial, const Place *place, const char *const *words);
 /* Runs any program. */
 void trial_program(Trial *trial, Outcome *outcome, ...) G_GNUC_NULL_TERMINATED;
 /* The same with the words in @argv (char *), which is ended by this. */

@@ -55,6 +55,7 @@ typedef struct Host {
     NvmetNamespace *ns;
     Peer peer;
     uint64_t association_id;
+    uint64_t ended_id; /* of the last Disconnect Association that came */
     uint64_t connection_ids[4];
     uint32_t csn[4];
     uint16_t cntlid;
@@ -273,13 +274,36 @@ static inline void host_login(Host *h)
 /* ------------------------------------------------------------------ */
 /* Link services                                                       */
 
+/* The target says that it has ended the association, too. */
+static inline bool host_takes_disconnect(Host *h, const FcFrame *frame)
+{
+    FcnvmeDisconnect request;
+
+    if (frame->header.r_ctl != FC_RCTL_FC4_LS_REQUEST) {
+        return false;
+    }
+    g_assert_cmphex(frame->header.type, ==, FC_TYPE_NVME);
+    g_assert_true(wire_decode(&fcnvme_disconnect_format, &request,
+                              fc_frame_data(frame), frame->length));
+    g_assert_cmphex(request.command, ==, FCNVME_LS_DISCONNECT);
+    h->ended_id = request.association_id;
+    return true;
+}
+
 static inline FcFrame *host_ls(Host *h, const void *payload, uint32_t length)
 {
-    FcFrame *answer =
-        peer_exchange(&h->peer, h->target->fcid, FC_RCTL_FC4_LS_REQUEST,
-                      FC_TYPE_NVME, payload, length);
+    FcHeader header = host_header(h, FC_RCTL_FC4_LS_REQUEST, FC_TYPE_NVME);
+    FcFrame *answer;
 
-    host_note(h, answer);
+    host_send(h, &header, payload, length);
+    answer = host_receive(h, LAB_SECONDS);
+    g_assert_nonnull(answer);
+    if (host_takes_disconnect(h, answer)) {
+        fc_frame_free(answer);
+        answer = host_receive(h, LAB_SECONDS);
+        g_assert_nonnull(answer);
+    }
+    g_assert_cmphex(answer->header.ox_id, ==, header.ox_id);
     g_assert_cmphex(answer->header.r_ctl, ==, FC_RCTL_FC4_LS_REPLY);
     g_assert_cmphex(answer->header.type, ==, FC_TYPE_NVME);
     return answer;
@@ -388,6 +412,7 @@ static inline void host_disconnect(Host *h)
 
     g_assert_cmpuint(answer->length, ==, FCNVME_ACC_LEN);
     g_assert_cmphex(fc_frame_command(answer), ==, FCNVME_LS_ACC);
+    g_assert_cmphex(h->ended_id, ==, h->association_id);
     h->association_id = 0;
 }
 

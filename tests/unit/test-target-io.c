@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "target.h"
+#include "target-admin.h"
 
 #define MIB (1024 * 1024)
 
@@ -242,6 +242,11 @@ static void test_lengths(Host *h, gconstpointer data)
     sqe = host_io(NVME_NVM_READ, 0, 1, 0, NULL);
     g_assert_cmphex(io_status(h, &sqe), ==,
                     NVME_SC_INVALID_SGL_DATA_LEN | NVME_SC_DNR);
+    /* no directives */
+    sqe = host_io(NVME_NVM_WRITE, 0, 1, 512, out);
+    sqe.cdw12 |= 1 << 20;
+    g_assert_cmphex(io_status(h, &sqe), ==,
+                    NVME_SC_INVALID_FIELD | NVME_SC_DNR);
     /* MDTS is 1 MiB */
     sqe = host_io(NVME_NVM_WRITE, 0, 2048, MIB, out);
     g_assert_cmphex(io_status(h, &sqe), ==, 0);
@@ -840,18 +845,6 @@ static void test_abts_done(Host *h, gconstpointer data)
 
 /* ---- Abort ---- */
 
-static HostCommand submit_abort(Host *h, uint16_t sqid, uint16_t command_id)
-{
-    HostSqe sqe = {
-        .opcode = NVME_ADM_ABORT,
-        .cdw10 = sqid | (uint32_t)command_id << 16,
-    };
-    HostCommand command;
-
-    host_submit(h, &command, &sqe);
-    return command;
-}
-
 /* The host is sending data: the answer waits until it has come. */
 static void test_abort_receiving(Host *h, gconstpointer data)
 {
@@ -862,7 +855,7 @@ static void test_abort_receiving(Host *h, gconstpointer data)
 
     host_submit(h, &command, &sqe);
     await_ready(h, &command);
-    abort = submit_abort(h, 1, sqe.command_id);
+    abort = host_abort(h, 1, sqe.command_id);
     host_finish(h, &abort);
     g_assert_cmpuint(abort.result, ==, 0);
     host_command_clear(&abort);
@@ -890,7 +883,7 @@ static void test_abort_servicing(Host *h, gconstpointer data)
     host_submit(h, &command, &sqe);
     sim_lab_advance(&h->sim, 2000);
     h->port->config.service_time = 100;
-    abort = submit_abort(h, 1, sqe.command_id);
+    abort = host_abort(h, 1, sqe.command_id);
     host_finish_all(h, (HostCommand *[]){ &command, &abort }, 2);
     g_assert_cmphex(command.status & ~NVME_SC_MORE, ==,
                     NVME_SC_ABORT_REQUESTED);
@@ -1012,6 +1005,24 @@ static void test_overrun(Host *h, gconstpointer data)
     }
 }
 
+/* An exchange that is used again brings no block with it. */
+static void test_error_lba(Host *h, gconstpointer data)
+{
+    HostSqe bad = host_io(NVME_NVM_READ, 0x777777, 1, 512, NULL);
+    HostSqe unknown = { .opcode = 0x55, .nsid = 1 };
+    HostCommand command;
+
+    for (int i = 0; i < 16; i++) {
+        g_assert_cmphex(io_status(h, &bad), ==,
+                        NVME_SC_LBA_RANGE | NVME_SC_DNR);
+    }
+    g_assert_cmphex(io_status(h, &unknown), !=, 0);
+    command = host_log(h, NVME_LOG_ERROR, ~0u, 0, 128);
+    g_assert_cmphex(get_le64(command.in + 16), ==, 0);
+    g_assert_cmphex(get_le64(command.in + 64 + 16), ==, 0x777777);
+    host_command_clear(&command);
+}
+
 /* ---- ends in the middle ---- */
 
 static void test_logout_in_service(Host *h, gconstpointer data)
@@ -1097,6 +1108,7 @@ int main(int argc, char **argv)
     TEST("memory-passes", setup_tight, test_memory_passes);
     TEST("out-of-exchanges", setup_tight, test_out_of_exchanges);
     TEST("overrun", setup, test_overrun);
+    TEST("error-lba", setup_tight, test_error_lba);
     TEST("logout-in-service", setup, test_logout_in_service);
     TEST("rx-ids", setup, test_rx_ids);
     return g_test_run();

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "target.h"
+#include "target-admin.h"
 
 static void setup(Host *h, gconstpointer data)
 {
@@ -29,62 +29,6 @@ static void setup_discovery(Host *h, gconstpointer data)
 static void teardown(Host *h, gconstpointer data)
 {
     host_free(h);
-}
-
-static HostCommand admin_read(Host *h, uint8_t opcode, uint32_t nsid,
-                              uint32_t cdw10, uint32_t cdw11, uint32_t length)
-{
-    HostSqe sqe = {
-        .opcode = opcode,
-        .command_id = 0x30,
-        .nsid = nsid,
-        .cdw10 = cdw10,
-        .cdw11 = cdw11,
-        .length = length,
-    };
-
-    return host_run(h, &sqe);
-}
-
-static HostCommand identify(Host *h, uint8_t cns, uint32_t nsid, uint8_t csi)
-{
-    return admin_read(h, NVME_ADM_IDENTIFY, nsid, cns, (uint32_t)csi << 24,
-                      NVME_IDENTIFY_LEN);
-}
-
-static uint16_t identify_status(Host *h, uint8_t cns, uint32_t nsid,
-                                uint8_t csi)
-{
-    HostCommand command = identify(h, cns, nsid, csi);
-
-    host_command_clear(&command);
-    return command.status & ~NVME_SC_MORE;
-}
-
-static HostCommand get_log(Host *h, uint8_t lid, uint32_t nsid, uint64_t offset,
-                           uint32_t length)
-{
-    HostSqe sqe = {
-        .opcode = NVME_ADM_GET_LOG_PAGE,
-        .command_id = 0x31,
-        .nsid = nsid,
-        .cdw10 = lid | (length / 4 - 1) << 16,
-        .cdw11 = (length / 4 - 1) >> 16,
-        .cdw12 = offset,
-        .cdw13 = offset >> 32,
-        .length = length,
-    };
-
-    return host_run(h, &sqe);
-}
-
-static uint16_t log_status(Host *h, uint8_t lid, uint32_t nsid, uint64_t offset,
-                           uint32_t length)
-{
-    HostCommand command = get_log(h, lid, nsid, offset, length);
-
-    host_command_clear(&command);
-    return command.status & ~NVME_SC_MORE;
 }
 
 /* ---- Connect ---- */
@@ -124,6 +68,7 @@ static void check_connect(Host *h, uint16_t qid, const char *nqn,
 static void test_connect_rejected(Host *h, gconstpointer data)
 {
     const uint16_t invalid = NVME_SC_CONNECT_INVALID_PARAM | NVME_SC_DNR;
+    char *why = NULL;
 
     host_create_association(h, SUB_NQN);
     check_connect(h, 0, SUB_NQN, 1, invalid, 0x10010);
@@ -141,15 +86,13 @@ static void test_connect_rejected(Host *h, gconstpointer data)
                   0x10100);
     host_disconnect(h);
     /* a host that may not */
-    h->subsystem->allow_any_host = false;
+    nvmet_subsystem_set_allow_any_host(h->subsystem, false);
     host_create_association(h, SUB_NQN);
     check_connect(h, 0, SUB_NQN, 0xffff,
                   NVME_SC_CONNECT_INVALID_HOST | NVME_SC_DNR, 0x10200);
-    {
-        char *why = NULL;
-
-        g_assert_true(nvmet_subsystem_allow_host(h->subsystem, HOST_NQN, &why));
-    }
+    g_assert_true(nvmet_subsystem_set_hosts(
+        h->subsystem, (const char *const[]){ HOST_NQN "x", HOST_NQN, NULL },
+        &why));
     host_connect(h, 0, SUB_NQN, 0);
 }
 
@@ -337,7 +280,7 @@ static void test_enable_illegal(Host *h, gconstpointer data)
 
 static void test_identify_controller(Host *h, gconstpointer data)
 {
-    HostCommand command = identify(h, NVME_CNS_CONTROLLER, 0, 0);
+    HostCommand command = host_identify(h, NVME_CNS_CONTROLLER, 0, 0);
     NvmeIdController id;
 
     g_assert_cmphex(command.status, ==, 0);
@@ -358,8 +301,13 @@ static void test_identify_controller(Host *h, gconstpointer data)
     g_assert_cmphex(id.oaes, ==, 0x900);
     g_assert_cmphex(id.ver, ==, 0x20000);
     g_assert_cmpuint(id.msdbd, ==, 1);
-    g_assert_cmpuint(id.anagrpmax, ==, 1);
-    g_assert_cmpuint(id.nanagrpid, ==, 1);
+    g_assert_cmpuint(id.anagrpmax, ==, 32);
+    g_assert_cmpuint(id.nanagrpid, ==, 32);
+    g_assert_cmphex(id.ctratt, ==, 0x41);
+    g_assert_cmpuint(command.in[531], ==, 1); /* NWPC */
+    g_assert_cmpuint(id.wctemp, ==, 343);
+    g_assert_cmpuint(id.cctemp, >, id.wctemp);
+    g_assert_cmpuint(id.crdt1, ==, 0);
     g_assert_cmpuint(id.anatt, !=, 0);
     g_assert_cmpuint(id.ieee[0] | id.ieee[1] << 8 | id.ieee[2] << 16, ==,
                      0x525400);
@@ -377,7 +325,7 @@ static void test_identify_namespace(Host *h, gconstpointer data)
     NvmeIdIndependent independent;
 
     nvmet_store_write(h->ns->store, 0, "x", 1);
-    command = identify(h, NVME_CNS_NAMESPACE, 1, 0);
+    command = host_identify(h, NVME_CNS_NAMESPACE, 1, 0);
     wire_decode(&nvme_id_namespace_format, &id, command.in, NVME_IDENTIFY_LEN);
     g_assert_cmpuint(id.nsze, ==, 131072);
     g_assert_cmpuint(id.ncap, ==, 131072);
@@ -392,28 +340,29 @@ static void test_identify_namespace(Host *h, gconstpointer data)
     host_command_clear(&command);
 
     /* inactive, and out of range */
-    command = identify(h, NVME_CNS_NAMESPACE, 1024, 0);
+    command = host_identify(h, NVME_CNS_NAMESPACE, 1024, 0);
     g_assert_cmphex(command.status, ==, 0);
     for (int i = 0; i < NVME_IDENTIFY_LEN; i++) {
         g_assert_cmpuint(command.in[i], ==, 0);
     }
     host_command_clear(&command);
-    g_assert_cmphex(identify_status(h, NVME_CNS_NAMESPACE, 0, 0), ==,
+    g_assert_cmphex(host_identify_status(h, NVME_CNS_NAMESPACE, 0, 0), ==,
                     NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
-    g_assert_cmphex(identify_status(h, NVME_CNS_NAMESPACE, 1025, 0), ==,
+    g_assert_cmphex(host_identify_status(h, NVME_CNS_NAMESPACE, 1025, 0), ==,
                     NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
-    g_assert_cmphex(identify_status(h, NVME_CNS_NAMESPACE, ~0u, 0), ==,
+    g_assert_cmphex(host_identify_status(h, NVME_CNS_NAMESPACE, ~0u, 0), ==,
                     NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
 
-    command = identify(h, NVME_CNS_INDEPENDENT_NAMESPACE, 1, 0);
+    command = host_identify(h, NVME_CNS_INDEPENDENT_NAMESPACE, 1, 0);
     wire_decode(&nvme_id_independent_format, &independent, command.in,
                 NVME_IDENTIFY_LEN);
     g_assert_cmpuint(independent.nstat, ==, 1);
     g_assert_cmpuint(independent.nmic, ==, 1);
     g_assert_cmpuint(independent.anagrpid, ==, 1);
     host_command_clear(&command);
-    g_assert_cmphex(identify_status(h, NVME_CNS_INDEPENDENT_NAMESPACE, 2, 0),
-                    ==, NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
+    g_assert_cmphex(
+        host_identify_status(h, NVME_CNS_INDEPENDENT_NAMESPACE, 2, 0), ==,
+        NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
 }
 
 static void test_identify_lists(Host *h, gconstpointer data)
@@ -431,26 +380,26 @@ static void test_identify_lists(Host *h, gconstpointer data)
         uint8_t cns =
             csi ? NVME_CNS_CSI_ACTIVE_NAMESPACES : NVME_CNS_ACTIVE_NAMESPACES;
 
-        command = identify(h, cns, 0, 0);
+        command = host_identify(h, cns, 0, 0);
         g_assert_cmpuint(get_le32(command.in), ==, 1);
         g_assert_cmpuint(get_le32(command.in + 4), ==, 7);
         g_assert_cmpuint(get_le32(command.in + 8), ==, 1024);
         g_assert_cmpuint(get_le32(command.in + 12), ==, 0);
         host_command_clear(&command);
-        command = identify(h, cns, 7, 0);
+        command = host_identify(h, cns, 7, 0);
         g_assert_cmpuint(get_le32(command.in), ==, 1024);
         g_assert_cmpuint(get_le32(command.in + 4), ==, 0);
         host_command_clear(&command);
-        command = identify(h, cns, 0xfffffffd, 0);
+        command = host_identify(h, cns, 0xfffffffd, 0);
         g_assert_cmphex(command.status, ==, 0);
         g_assert_cmpuint(get_le32(command.in), ==, 0);
         host_command_clear(&command);
-        g_assert_cmphex(identify_status(h, cns, 0xfffffffe, 0), ==,
+        g_assert_cmphex(host_identify_status(h, cns, 0xfffffffe, 0), ==,
                         NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
-        g_assert_cmphex(identify_status(h, cns, 0xffffffff, 0), ==,
+        g_assert_cmphex(host_identify_status(h, cns, 0xffffffff, 0), ==,
                         NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
     }
-    command = identify(h, NVME_CNS_NAMESPACE_DESCRIPTORS, 1, 0);
+    command = host_identify(h, NVME_CNS_NAMESPACE_DESCRIPTORS, 1, 0);
     g_assert_cmpuint(command.in[0], ==, NVME_NIDT_EUI64);
     g_assert_cmpuint(command.in[1], ==, 8);
     g_assert_cmpmem(command.in + 4, 8, h->ns->eui64, 8);
@@ -462,8 +411,9 @@ static void test_identify_lists(Host *h, gconstpointer data)
     g_assert_cmpuint(command.in[53], ==, 1);
     g_assert_cmpuint(command.in[56], ==, 0);
     host_command_clear(&command);
-    g_assert_cmphex(identify_status(h, NVME_CNS_NAMESPACE_DESCRIPTORS, 3, 0),
-                    ==, NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
+    g_assert_cmphex(
+        host_identify_status(h, NVME_CNS_NAMESPACE_DESCRIPTORS, 3, 0), ==,
+        NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
 }
 
 static void test_identify_others(Host *h, gconstpointer data)
@@ -471,15 +421,19 @@ static void test_identify_others(Host *h, gconstpointer data)
     HostSqe sqe = { .opcode = NVME_ADM_IDENTIFY, .cdw10 = 1 };
 
     for (unsigned int cns = 9; cns < 256; cns++) {
-        g_assert_cmphex(identify_status(h, cns, 1, 0), ==,
-                        NVME_SC_INVALID_FIELD | NVME_SC_DNR);
+        bool known = cns >= 0x10 && cns <= 0x13;
+
+        if (!known) {
+            g_assert_cmphex(host_identify_status(h, cns, 1, 0), ==,
+                            NVME_SC_INVALID_FIELD | NVME_SC_DNR);
+        }
     }
-    g_assert_cmphex(identify_status(h, 4, 1, 0), ==,
+    g_assert_cmphex(host_identify_status(h, 4, 1, 0), ==,
                     NVME_SC_INVALID_FIELD | NVME_SC_DNR);
     for (uint8_t cns = NVME_CNS_CSI_NAMESPACE;
          cns <= NVME_CNS_CSI_ACTIVE_NAMESPACES; cns++) {
-        g_assert_cmphex(identify_status(h, cns, 1, 0), ==, 0);
-        g_assert_cmphex(identify_status(h, cns, 1, 2), ==,
+        g_assert_cmphex(host_identify_status(h, cns, 1, 0), ==, 0);
+        g_assert_cmphex(host_identify_status(h, cns, 1, 2), ==,
                         NVME_SC_INVALID_FIELD | NVME_SC_DNR);
     }
     for (uint32_t length = 0; length <= 8192; length += 1024) {
@@ -494,7 +448,7 @@ static void test_identify_others(Host *h, gconstpointer data)
 
 static void test_error_log(Host *h, gconstpointer data)
 {
-    HostCommand command = get_log(h, NVME_LOG_ERROR, ~0u, 0, 4096);
+    HostCommand command = host_log(h, NVME_LOG_ERROR, ~0u, 0, 4096);
     NvmeErrorEntry entry;
 
     for (int i = 0; i < 4096; i++) {
@@ -509,9 +463,9 @@ static void test_error_log(Host *h, gconstpointer data)
                         NVME_SC_INVALID_OPCODE | NVME_SC_DNR | NVME_SC_MORE);
         host_command_clear(&command);
     }
-    g_assert_cmphex(identify_status(h, 0x77, 0, 0), ==,
+    g_assert_cmphex(host_identify_status(h, 0x77, 0, 0), ==,
                     NVME_SC_INVALID_FIELD | NVME_SC_DNR);
-    command = get_log(h, NVME_LOG_ERROR, ~0u, 0, 4096);
+    command = host_log(h, NVME_LOG_ERROR, ~0u, 0, 4096);
     wire_decode(&nvme_error_entry_format, &entry, command.in, 64);
     g_assert_cmpuint(entry.error_count, ==, 71);
     g_assert_cmphex(entry.parm_error_location, ==, 40);
@@ -527,7 +481,7 @@ static void test_error_log(Host *h, gconstpointer data)
     g_assert_cmpuint(entry.error_count, ==, 8);
     host_command_clear(&command);
     /* a single entry, and one further down */
-    command = get_log(h, NVME_LOG_ERROR, ~0u, 128, 64);
+    command = host_log(h, NVME_LOG_ERROR, ~0u, 128, 64);
     g_assert_cmpuint(get_le64(command.in), ==, 69);
     host_command_clear(&command);
 }
@@ -541,7 +495,7 @@ static void test_smart_log(Host *h, gconstpointer data)
     h->ns->counters.reads = 3;
     h->ns->counters.bytes_read = 512001;
     for (size_t i = 0; i < G_N_ELEMENTS(nsids); i++) {
-        command = get_log(h, NVME_LOG_SMART, nsids[i], 0, 512);
+        command = host_log(h, NVME_LOG_SMART, nsids[i], 0, 512);
         wire_decode(&nvme_smart_log_format, &smart, command.in, 512);
         g_assert_cmpuint(smart.temperature, ==, 303);
         g_assert_cmpuint(smart.host_reads, ==, 3);
@@ -550,19 +504,19 @@ static void test_smart_log(Host *h, gconstpointer data)
         g_assert_cmpuint(smart.critical_warning, ==, 0);
         host_command_clear(&command);
     }
-    g_assert_cmphex(log_status(h, NVME_LOG_SMART, 2, 0, 512), ==,
+    g_assert_cmphex(host_log_status(h, NVME_LOG_SMART, 2, 0, 512), ==,
                     NVME_SC_INVALID_NAMESPACE | NVME_SC_DNR);
 }
 
 static void test_other_logs(Host *h, gconstpointer data)
 {
-    HostCommand command = get_log(h, NVME_LOG_FIRMWARE, ~0u, 0, 512);
+    HostCommand command = host_log(h, NVME_LOG_FIRMWARE, ~0u, 0, 512);
 
     g_assert_cmpuint(command.in[0], ==, 1);
     g_assert_cmpmem(command.in + 8, 8, "0.1     ", 8);
     host_command_clear(&command);
 
-    command = get_log(h, NVME_LOG_EFFECTS, 0, 0, 4096);
+    command = host_log(h, NVME_LOG_EFFECTS, 0, 0, 4096);
     g_assert_cmphex(get_le32(command.in + 4 * NVME_ADM_IDENTIFY), ==, 1);
     g_assert_cmphex(get_le32(command.in + 4 * NVME_OPC_FABRICS), ==, 0);
     g_assert_cmphex(get_le32(command.in + 1024 + 4 * NVME_NVM_READ), ==, 1);
@@ -571,22 +525,22 @@ static void test_other_logs(Host *h, gconstpointer data)
         get_le32(command.in + 1024 + 4 * NVME_NVM_WRITE_UNCORRECTABLE), ==, 0);
     host_command_clear(&command);
 
-    command = get_log(h, NVME_LOG_CHANGED_NAMESPACES, ~0u, 0, 4096);
+    command = host_log(h, NVME_LOG_CHANGED_NAMESPACES, ~0u, 0, 4096);
     g_assert_cmphex(command.status, ==, 0);
     g_assert_cmpuint(get_le32(command.in), ==, 0);
     host_command_clear(&command);
 
-    command = get_log(h, NVME_LOG_SUPPORTED, 0, 0, 1024);
+    command = host_log(h, NVME_LOG_SUPPORTED, 0, 0, 1024);
     for (unsigned int lid = 0; lid < 256; lid++) {
         bool known =
             lid <= 5 || lid == NVME_LOG_ANA || lid == NVME_LOG_FEATURES;
 
         g_assert_cmphex(get_le32(command.in + 4 * lid), ==, known);
-        g_assert_cmphex(log_status(h, lid, ~0u, 0, 512), ==,
+        g_assert_cmphex(host_log_status(h, lid, ~0u, 0, 512), ==,
                         known ? 0 : NVME_SC_INVALID_LOG_PAGE | NVME_SC_DNR);
     }
     host_command_clear(&command);
-    command = get_log(h, NVME_LOG_FEATURES, 0, 0, 1024);
+    command = host_log(h, NVME_LOG_FEATURES, 0, 0, 1024);
     g_assert_cmphex(get_le32(command.in + 4 * NVME_FEATURE_QUEUES), ==,
                     0x200001);
     g_assert_cmphex(get_le32(command.in + 4 * 3), ==, 0);
@@ -596,7 +550,7 @@ static void test_other_logs(Host *h, gconstpointer data)
 static void test_ana_log(Host *h, gconstpointer data)
 {
     /* what Linux reads: room for all groups and namespaces */
-    HostCommand command = get_log(h, NVME_LOG_ANA, ~0u, 0, 16 + 32 + 4096);
+    HostCommand command = host_log(h, NVME_LOG_ANA, ~0u, 0, 16 + 32 + 4096);
     HostSqe groups_only = {
         .opcode = NVME_ADM_GET_LOG_PAGE,
         .cdw10 = NVME_LOG_ANA | 1 << 8 | 11u << 16,
@@ -625,14 +579,16 @@ static void test_log_ranges(Host *h, gconstpointer data)
     };
     HostCommand command;
 
-    g_assert_cmphex(log_status(h, NVME_LOG_FIRMWARE, 0, 2, 512), ==, invalid);
-    g_assert_cmphex(log_status(h, NVME_LOG_FIRMWARE, 0, 516, 4), ==, invalid);
-    g_assert_cmphex(log_status(h, NVME_LOG_FIRMWARE, 0, 512, 4), ==, 0);
-    g_assert_cmphex(
-        log_status(h, NVME_LOG_FIRMWARE, 0, UINT64_C(0xfffffffffffffffc), 4),
-        ==, invalid);
+    g_assert_cmphex(host_log_status(h, NVME_LOG_FIRMWARE, 0, 2, 512), ==,
+                    invalid);
+    g_assert_cmphex(host_log_status(h, NVME_LOG_FIRMWARE, 0, 516, 4), ==,
+                    invalid);
+    g_assert_cmphex(host_log_status(h, NVME_LOG_FIRMWARE, 0, 512, 4), ==, 0);
+    g_assert_cmphex(host_log_status(h, NVME_LOG_FIRMWARE, 0,
+                                    UINT64_C(0xfffffffffffffffc), 4),
+                    ==, invalid);
     /* longer than the page: zeroes follow */
-    command = get_log(h, NVME_LOG_FIRMWARE, 0, 8, 1 << 20);
+    command = host_log(h, NVME_LOG_FIRMWARE, 0, 8, 1 << 20);
     g_assert_cmphex(command.status, ==, 0);
     g_assert_cmpuint(command.moved, ==, 1 << 20);
     g_assert_cmpuint(command.sequences, ==, 4);
@@ -670,43 +626,6 @@ static void test_log_ranges(Host *h, gconstpointer data)
 
 /* ---- features ---- */
 
-static HostCommand get_feature(Host *h, uint8_t fid, uint8_t select,
-                               uint32_t cdw11, uint32_t length)
-{
-    return admin_read(h, NVME_ADM_GET_FEATURES, 0, fid | select << 8, cdw11,
-                      length);
-}
-
-static uint16_t set_feature(Host *h, uint32_t cdw10, uint32_t cdw11,
-                            const uint8_t *out, uint32_t length,
-                            uint32_t *result)
-{
-    HostSqe sqe = {
-        .opcode = NVME_ADM_SET_FEATURES,
-        .cdw10 = cdw10,
-        .cdw11 = cdw11,
-        .length = length,
-        .out = out,
-    };
-    HostCommand command = host_run(h, &sqe);
-
-    host_command_clear(&command);
-    if (result) {
-        *result = command.result;
-    }
-    return command.status & ~NVME_SC_MORE;
-}
-
-static uint32_t feature_value(Host *h, uint8_t fid, uint8_t select,
-                              uint32_t cdw11)
-{
-    HostCommand command = get_feature(h, fid, select, cdw11, 0);
-
-    host_command_clear(&command);
-    g_assert_cmphex(command.status, ==, 0);
-    return command.result;
-}
-
 static void test_feature_words(Host *h, gconstpointer data)
 {
     static const struct {
@@ -727,26 +646,27 @@ static void test_feature_words(Host *h, gconstpointer data)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         uint8_t fid = cases[i].fid;
 
-        g_assert_cmphex(feature_value(h, fid, 0, 0), ==, cases[i].initial);
-        g_assert_cmphex(set_feature(h, fid, cases[i].bad, NULL, 0, NULL), ==,
-                        NVME_SC_INVALID_FIELD | NVME_SC_DNR);
-        g_assert_cmphex(feature_value(h, fid, 0, 0), ==, cases[i].initial);
-        g_assert_cmphex(set_feature(h, fid, cases[i].good, NULL, 0, NULL), ==,
-                        0);
-        g_assert_cmphex(feature_value(h, fid, 0, 0), ==, cases[i].good);
-        g_assert_cmphex(feature_value(h, fid, 1, 0), ==, cases[i].initial);
-        g_assert_cmphex(feature_value(h, fid, 2, 0), ==, cases[i].initial);
-        g_assert_cmphex(feature_value(h, fid, 3, 0), ==, 4);
+        g_assert_cmphex(host_feature_value(h, fid, 0, 0), ==, cases[i].initial);
+        g_assert_cmphex(host_set_feature(h, fid, cases[i].bad, NULL, 0, NULL),
+                        ==, NVME_SC_INVALID_FIELD | NVME_SC_DNR);
+        g_assert_cmphex(host_feature_value(h, fid, 0, 0), ==, cases[i].initial);
+        g_assert_cmphex(host_set_feature(h, fid, cases[i].good, NULL, 0, NULL),
+                        ==, 0);
+        g_assert_cmphex(host_feature_value(h, fid, 0, 0), ==, cases[i].good);
+        g_assert_cmphex(host_feature_value(h, fid, 1, 0), ==, cases[i].initial);
+        g_assert_cmphex(host_feature_value(h, fid, 2, 0), ==, cases[i].initial);
+        g_assert_cmphex(host_feature_value(h, fid, 3, 0), ==, 4);
         g_assert_cmphex(
-            set_feature(h, fid | 1u << 31, cases[i].good, NULL, 0, NULL), ==,
-            NVME_SC_FEATURE_NOT_SAVEABLE | NVME_SC_DNR);
+            host_set_feature(h, fid | 1u << 31, cases[i].good, NULL, 0, NULL),
+            ==, NVME_SC_FEATURE_NOT_SAVEABLE | NVME_SC_DNR);
     }
-    g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_TEMPERATURE, 0x100000 | 280, NULL, 0, NULL),
-        ==, 0);
-    g_assert_cmpuint(feature_value(h, NVME_FEATURE_TEMPERATURE, 0, 0x100000),
-                     ==, 280);
-    g_assert_cmpuint(feature_value(h, NVME_FEATURE_TEMPERATURE, 0, 0), ==, 400);
+    g_assert_cmphex(host_set_feature(h, NVME_FEATURE_TEMPERATURE,
+                                     0x100000 | 280, NULL, 0, NULL),
+                    ==, 0);
+    g_assert_cmpuint(
+        host_feature_value(h, NVME_FEATURE_TEMPERATURE, 0, 0x100000), ==, 280);
+    g_assert_cmpuint(host_feature_value(h, NVME_FEATURE_TEMPERATURE, 0, 0), ==,
+                     400);
 }
 
 static void test_feature_queues(Host *h, gconstpointer data)
@@ -754,12 +674,13 @@ static void test_feature_queues(Host *h, gconstpointer data)
     uint32_t result;
 
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_QUEUES, 7 | 7 << 16, NULL, 0, &result), ==,
-        0);
+        host_set_feature(h, NVME_FEATURE_QUEUES, 7 | 7 << 16, NULL, 0, &result),
+        ==, 0);
     g_assert_cmphex(result, ==, 127 | 127 << 16);
-    g_assert_cmphex(set_feature(h, NVME_FEATURE_QUEUES, 0xffff, NULL, 0, NULL),
-                    ==, NVME_SC_INVALID_FIELD | NVME_SC_DNR);
-    g_assert_cmphex(feature_value(h, NVME_FEATURE_QUEUES, 0, 0), ==,
+    g_assert_cmphex(
+        host_set_feature(h, NVME_FEATURE_QUEUES, 0xffff, NULL, 0, NULL), ==,
+        NVME_SC_INVALID_FIELD | NVME_SC_DNR);
+    g_assert_cmphex(host_feature_value(h, NVME_FEATURE_QUEUES, 0, 0), ==,
                     127 | 127 << 16);
 }
 
@@ -767,97 +688,73 @@ static void test_feature_data(Host *h, gconstpointer data)
 {
     uint8_t timestamp[8] = { 0x10, 0x20, 0, 0, 0, 0, 0xff, 0xff };
     uint8_t behavior[512] = { 1, 0, 1 };
-    HostCommand command = get_feature(h, NVME_FEATURE_TIMESTAMP, 0, 0, 8);
+    HostCommand command = host_get_feature(h, NVME_FEATURE_TIMESTAMP, 0, 0, 8);
 
     g_assert_cmpuint(command.in[6], ==, 0);
     host_command_clear(&command);
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_TIMESTAMP, 0, timestamp, 8, NULL), ==, 0);
+        host_set_feature(h, NVME_FEATURE_TIMESTAMP, 0, timestamp, 8, NULL), ==,
+        0);
     sim_lab_advance(&h->sim, 3 * LAB_MILLISECONDS);
-    command = get_feature(h, NVME_FEATURE_TIMESTAMP, 0, 0, 4096);
+    command = host_get_feature(h, NVME_FEATURE_TIMESTAMP, 0, 0, 4096);
     g_assert_cmpuint(get_le16(command.in), ==, 0x2013);
     g_assert_cmpuint(command.in[6], ==, 2);
     g_assert_cmpuint(command.moved, ==, 4096);
     host_command_clear(&command);
 
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, behavior, 512, NULL), ==,
-        0);
-    command = get_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, 0, 512);
+        host_set_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, behavior, 512, NULL),
+        ==, 0);
+    command = host_get_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, 0, 512);
     g_assert_cmpmem(command.in, 512, behavior, 512);
     host_command_clear(&command);
     behavior[0] = 2;
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, behavior, 512, NULL), ==,
-        NVME_SC_INVALID_FIELD | NVME_SC_DNR);
+        host_set_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, behavior, 512, NULL),
+        ==, NVME_SC_INVALID_FIELD | NVME_SC_DNR);
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, behavior, 511, NULL), ==,
-        NVME_SC_INVALID_SGL_DATA_LEN | NVME_SC_DNR);
+        host_set_feature(h, NVME_FEATURE_HOST_BEHAVIOR, 0, behavior, 511, NULL),
+        ==, NVME_SC_INVALID_SGL_DATA_LEN | NVME_SC_DNR);
 
-    command = get_feature(h, NVME_FEATURE_HOST_ID, 0, 1, 16);
+    command = host_get_feature(h, NVME_FEATURE_HOST_ID, 0, 1, 16);
     g_assert_cmpmem(command.in, 16, h->hostid, 16);
     host_command_clear(&command);
-    command = get_feature(h, NVME_FEATURE_HOST_ID, 0, 0, 16);
+    command = host_get_feature(h, NVME_FEATURE_HOST_ID, 0, 0, 16);
     g_assert_cmphex(command.status & ~NVME_SC_MORE, ==,
                     NVME_SC_INVALID_FIELD | NVME_SC_DNR);
     host_command_clear(&command);
-    command = get_feature(h, NVME_FEATURE_HOST_ID, 0, 1, 8);
+    command = host_get_feature(h, NVME_FEATURE_HOST_ID, 0, 1, 8);
     g_assert_cmphex(command.status & ~NVME_SC_MORE, ==,
                     NVME_SC_INVALID_SGL_DATA_LEN | NVME_SC_DNR);
     host_command_clear(&command);
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_HOST_ID, 1, h->hostid, 16, NULL), ==,
+        host_set_feature(h, NVME_FEATURE_HOST_ID, 1, h->hostid, 16, NULL), ==,
         NVME_SC_COMMAND_SEQUENCE | NVME_SC_DNR);
-    g_assert_cmphex(feature_value(h, NVME_FEATURE_HOST_ID, 3, 0), ==, 0);
+    g_assert_cmphex(host_feature_value(h, NVME_FEATURE_HOST_ID, 3, 0), ==, 0);
 }
 
 static void test_feature_unknown(Host *h, gconstpointer data)
 {
-    static const uint8_t known[] = { 1,  2,  4,  5,  6,    7,
-                                     10, 11, 14, 15, 0x16, 0x81 };
+    static const uint8_t known[] = { 1,  2,  4,  5,    6,    7,   10,
+                                     11, 14, 15, 0x16, 0x81, 0x84 };
 
     for (unsigned int fid = 0; fid < 256; fid++) {
-        HostCommand command = get_feature(h, fid, 4, 0, 0);
+        HostCommand command = host_get_feature(h, fid, 4, 0, 0);
         bool is_known = memchr(known, fid, sizeof(known)) != NULL;
 
         host_command_clear(&command);
         g_assert_cmphex(command.status & ~NVME_SC_MORE, ==,
                         NVME_SC_INVALID_FIELD | NVME_SC_DNR);
         if (!is_known) {
-            g_assert_cmphex(set_feature(h, fid, 0, NULL, 0, NULL), ==,
+            g_assert_cmphex(host_set_feature(h, fid, 0, NULL, 0, NULL), ==,
                             NVME_SC_INVALID_FIELD | NVME_SC_DNR);
         } else {
-            feature_value(h, fid, 3, 0);
+            host_feature_value(h, fid, 3, 0);
         }
     }
 }
 
 /* ---- AER and Abort ---- */
-
-static HostCommand submit_aer(Host *h, uint16_t command_id)
-{
-    HostSqe sqe = {
-        .opcode = NVME_ADM_ASYNC_EVENT,
-        .command_id = command_id,
-    };
-    HostCommand command;
-
-    host_submit(h, &command, &sqe);
-    return command;
-}
-
-static HostCommand submit_abort(Host *h, uint16_t sqid, uint16_t command_id)
-{
-    HostSqe sqe = {
-        .opcode = NVME_ADM_ABORT,
-        .command_id = 0x99,
-        .cdw10 = sqid | (uint32_t)command_id << 16,
-    };
-    HostCommand command;
-
-    host_submit(h, &command, &sqe);
-    return command;
-}
 
 static void test_aer(Host *h, gconstpointer data)
 {
@@ -865,16 +762,16 @@ static void test_aer(Host *h, gconstpointer data)
     HostCommand more;
 
     for (int i = 0; i < 4; i++) {
-        aers[i] = submit_aer(h, 100 + i);
+        aers[i] = host_aer(h, 100 + i);
     }
     g_assert_null(host_receive(h, LAB_SECONDS));
-    more = submit_aer(h, 104);
+    more = host_aer(h, 104);
     host_finish(h, &more);
     g_assert_cmphex(more.status & ~NVME_SC_MORE, ==,
                     NVME_SC_ASYNC_LIMIT | NVME_SC_DNR);
     host_command_clear(&more);
     /* abort the second */
-    more = submit_abort(h, 0, 101);
+    more = host_abort(h, 0, 101);
     host_finish_all(h, (HostCommand *[]){ &aers[1], &more }, 2);
     g_assert_cmphex(aers[1].status & ~NVME_SC_MORE, ==,
                     NVME_SC_ABORT_REQUESTED);
@@ -882,7 +779,7 @@ static void test_aer(Host *h, gconstpointer data)
     g_assert_cmphex(more.result, ==, 0);
     host_command_clear(&more);
     /* now there is room again */
-    more = submit_aer(h, 104);
+    more = host_aer(h, 104);
     g_assert_null(host_receive(h, LAB_SECONDS));
     host_disconnect(h);
     g_assert_null(host_receive(h, LAB_SECONDS));
@@ -930,7 +827,7 @@ static void test_keep_alive(Host *h, gconstpointer data)
 {
     HostSqe keep_alive = { .opcode = NVME_ADM_KEEP_ALIVE };
     Ends ends = { 0 };
-    int64_t last;
+    int64_t start;
     g_autoptr(FcFrame) frame = NULL;
     FcnvmeDisconnect disconnect;
     HostCommand late;
@@ -940,20 +837,20 @@ static void test_keep_alive(Host *h, gconstpointer data)
     host_enable(h, SUB_NQN, 5000);
     for (int i = 0; i < 5; i++) {
         sim_lab_advance(&h->sim, 4 * LAB_SECONDS);
+        start = h->sim.now;
         g_assert_cmphex(host_status(h, &keep_alive), ==, 0);
     }
-    /* any other command does as well */
+    /* it starts the interval again, when it is executed: after link and time */
+    start += 1000 + h->port->config.service_time;
+    g_assert_cmpuint(ends.associations, ==, 0);
+    /* any other command only leads to another one, when it is over */
     sim_lab_advance(&h->sim, 4 * LAB_SECONDS);
     host_get(h, NVME_PROPERTY_VS);
-    last = h->subsystem->controllers->len
-               ? ((NvmetController *)g_ptr_array_index(
-                      h->subsystem->controllers, 0))
-                     ->last_command
-               : 0;
+    sim_lab_advance(&h->sim, 5 * LAB_SECONDS);
     g_assert_cmpuint(ends.associations, ==, 0);
     sim_lab_advance(&h->sim, 10 * LAB_SECONDS);
     g_assert_cmpuint(ends.associations, ==, 1);
-    g_assert_cmpint(ends.when, ==, last + 5 * LAB_SECONDS);
+    g_assert_cmpint(ends.when, ==, start + 10 * LAB_SECONDS);
     g_assert_cmpuint(h->subsystem->controllers->len, ==, 0);
     /* the host is told */
     frame = host_receive(h, LAB_SECONDS);
@@ -972,6 +869,33 @@ static void test_keep_alive(Host *h, gconstpointer data)
     tap_unobserve(&h->sim.lab.tap, note_end, &ends);
 }
 
+/* Where traffic does not count, only Keep Alive keeps it alive. */
+static void test_keep_alive_only(Host *h, gconstpointer data)
+{
+    HostSqe keep_alive = { .opcode = NVME_ADM_KEEP_ALIVE };
+    HostCommand command;
+    NvmeIdController id;
+
+    h->subsystem->tbkas = false;
+    host_enable(h, SUB_NQN, 5000);
+    command = host_identify(h, NVME_CNS_CONTROLLER, 0, 0);
+    wire_decode(&nvme_id_controller_format, &id, command.in, NVME_IDENTIFY_LEN);
+    g_assert_cmphex(id.ctratt, ==, 1);
+    host_command_clear(&command);
+    for (int i = 0; i < 3; i++) {
+        sim_lab_advance(&h->sim, 4 * LAB_SECONDS);
+        g_assert_cmphex(host_status(h, &keep_alive), ==, 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        g_assert_cmpuint(h->subsystem->controllers->len, ==, 1);
+        host_get(h, NVME_PROPERTY_VS);
+        sim_lab_advance(&h->sim, 1200 * LAB_MILLISECONDS);
+    }
+    host_get(h, NVME_PROPERTY_VS);
+    sim_lab_advance(&h->sim, 300 * LAB_MILLISECONDS);
+    g_assert_cmpuint(h->subsystem->controllers->len, ==, 0);
+}
+
 static void test_keep_alive_off(Host *h, gconstpointer data)
 {
     HostSqe keep_alive = { .opcode = NVME_ADM_KEEP_ALIVE };
@@ -982,8 +906,10 @@ static void test_keep_alive_off(Host *h, gconstpointer data)
     g_assert_cmpuint(h->subsystem->controllers->len, ==, 1);
     /* switched on, rounded up to 100 ms */
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_KEEP_ALIVE, 1001, NULL, 0, NULL), ==, 0);
-    g_assert_cmpuint(feature_value(h, NVME_FEATURE_KEEP_ALIVE, 0, 0), ==, 1100);
+        host_set_feature(h, NVME_FEATURE_KEEP_ALIVE, 1001, NULL, 0, NULL), ==,
+        0);
+    g_assert_cmpuint(host_feature_value(h, NVME_FEATURE_KEEP_ALIVE, 0, 0), ==,
+                     1100);
     /* a controller that was shut down is left in peace */
     host_set_cc(h, HOST_CC | 1 << NVME_CC_SHUTDOWN_SHIFT);
     sim_lab_advance(&h->sim, 10 * LAB_SECONDS);
@@ -994,7 +920,8 @@ static void test_keep_alive_off(Host *h, gconstpointer data)
 static void test_keep_alive_huge(Host *h, gconstpointer data)
 {
     host_enable(h, SUB_NQN, 0xffffffff);
-    sim_lab_advance(&h->sim, 40 * 24 * 3600 * LAB_SECONDS);
+    /* reading CSTS has made it two intervals */
+    sim_lab_advance(&h->sim, 90 * 24 * 3600 * LAB_SECONDS);
     g_assert_cmpuint(h->subsystem->controllers->len, ==, 1);
     sim_lab_advance(&h->sim, 10 * 24 * 3600 * LAB_SECONDS);
     g_assert_cmpuint(h->subsystem->controllers->len, ==, 0);
@@ -1038,7 +965,7 @@ static void test_unknown_admin(Host *h, gconstpointer data)
 
 static HostCommand discovery_log(Host *h, uint64_t offset, uint32_t length)
 {
-    return get_log(h, NVME_LOG_DISCOVERY, 0, offset, length);
+    return host_log(h, NVME_LOG_DISCOVERY, 0, offset, length);
 }
 
 static void test_discovery_log(Host *h, gconstpointer data)
@@ -1058,9 +985,11 @@ static void test_discovery_log(Host *h, gconstpointer data)
     command = discovery_log(h, 1024, 2048);
     wire_decode(&nvme_discovery_entry_format, &entry, command.in, 1024);
     g_assert_cmpuint(entry.subtype, ==, NVME_SUBTYPE_CURRENT_DISCOVERY);
+    g_assert_cmphex(entry.eflags, ==, NVME_EFLAG_PERSISTENT);
     g_assert_cmpstr((char *)entry.subnqn, ==, NVME_DISCOVERY_NQN);
     wire_decode(&nvme_discovery_entry_format, &entry, command.in + 1024, 1024);
     g_assert_cmpuint(entry.trtype, ==, 2);
+    g_assert_cmphex(entry.eflags, ==, 0);
     g_assert_cmpuint(entry.adrfam, ==, 4);
     g_assert_cmpuint(entry.subtype, ==, 2);
     g_assert_cmphex(entry.cntlid, ==, 0xffff);
@@ -1074,18 +1003,19 @@ static void test_discovery_log(Host *h, gconstpointer data)
     command = discovery_log(h, 0, 4096);
     g_assert_cmpuint(get_le64(command.in + 8), ==, 2);
     host_command_clear(&command);
-    g_assert_cmphex(log_status(h, NVME_LOG_DISCOVERY, 0, 3076, 4), ==,
+    g_assert_cmphex(host_log_status(h, NVME_LOG_DISCOVERY, 0, 3076, 4), ==,
                     NVME_SC_INVALID_FIELD | NVME_SC_DNR);
     /* only what the host may use */
-    h->subsystem->allow_any_host = false;
+    nvmet_subsystem_set_allow_any_host(h->subsystem, false);
     command = discovery_log(h, 0, 1024);
+    g_assert_cmpuint(get_le64(command.in), ==, 3);
     g_assert_cmpuint(get_le64(command.in + 8), ==, 1);
     host_command_clear(&command);
 }
 
 static void test_discovery_controller(Host *h, gconstpointer data)
 {
-    HostCommand command = identify(h, NVME_CNS_CONTROLLER, 0, 0);
+    HostCommand command = host_identify(h, NVME_CNS_CONTROLLER, 0, 0);
     HostSqe abort_sqe = { .opcode = NVME_ADM_ABORT };
     NvmeIdController id;
 
@@ -1097,24 +1027,24 @@ static void test_discovery_controller(Host *h, gconstpointer data)
     g_assert_cmpuint(id.nn, ==, 0);
     g_assert_cmpuint(id.sgls & 3, ==, 1);
     host_command_clear(&command);
-    g_assert_cmphex(identify_status(h, NVME_CNS_NAMESPACE, 1, 0), ==,
+    g_assert_cmphex(host_identify_status(h, NVME_CNS_NAMESPACE, 1, 0), ==,
                     NVME_SC_INVALID_FIELD | NVME_SC_DNR);
-    g_assert_cmphex(identify_status(h, NVME_CNS_ACTIVE_NAMESPACES, 0, 0), ==,
-                    NVME_SC_INVALID_FIELD | NVME_SC_DNR);
-    g_assert_cmphex(log_status(h, NVME_LOG_SMART, ~0u, 0, 512), ==,
+    g_assert_cmphex(host_identify_status(h, NVME_CNS_ACTIVE_NAMESPACES, 0, 0),
+                    ==, NVME_SC_INVALID_FIELD | NVME_SC_DNR);
+    g_assert_cmphex(host_log_status(h, NVME_LOG_SMART, ~0u, 0, 512), ==,
                     NVME_SC_INVALID_LOG_PAGE | NVME_SC_DNR);
     g_assert_cmphex(host_status(h, &abort_sqe), ==,
                     NVME_SC_INVALID_OPCODE | NVME_SC_DNR);
-    g_assert_cmphex(set_feature(h, NVME_FEATURE_QUEUES, 0, NULL, 0, NULL), ==,
-                    NVME_SC_INVALID_FIELD | NVME_SC_DNR);
+    g_assert_cmphex(host_set_feature(h, NVME_FEATURE_QUEUES, 0, NULL, 0, NULL),
+                    ==, NVME_SC_INVALID_FIELD | NVME_SC_DNR);
     /* no I/O queues */
     host_create_connection(h, 1);
     check_connect(h, 1, NVME_DISCOVERY_NQN, h->cntlid,
                   NVME_SC_CONNECT_INVALID_PARAM | NVME_SC_DNR, 42);
-    /* it was not asked to be kept alive, but will not stay for ever */
-    g_assert_cmpuint(feature_value(h, NVME_FEATURE_KEEP_ALIVE, 0, 0), ==,
+    /* it was not asked to be kept alive, but stays for two intervals only */
+    g_assert_cmpuint(host_feature_value(h, NVME_FEATURE_KEEP_ALIVE, 0, 0), ==,
                      120000);
-    sim_lab_advance(&h->sim, 121 * LAB_SECONDS);
+    sim_lab_advance(&h->sim, 241 * LAB_SECONDS);
     g_assert_cmpuint(h->port->discovery->controllers->len, ==, 0);
 }
 
@@ -1134,15 +1064,15 @@ static void test_discovery_event(Host *h, gconstpointer data)
 {
     const uint32_t result = 2 | 0xf0 << 8 | 0x70 << 16;
     NvmetSubsystem *added[4];
-    HostCommand aer = submit_aer(h, 1);
+    HostCommand aer = host_aer(h, 1);
     HostCommand command;
 
     /* not asked for: nothing is told */
     added[0] = another(h, "one");
     g_assert_null(host_receive(h, LAB_SECONDS));
     g_assert_cmphex(
-        set_feature(h, NVME_FEATURE_ASYNC_EVENTS, 1u << 31, NULL, 0, NULL), ==,
-        0);
+        host_set_feature(h, NVME_FEATURE_ASYNC_EVENTS, 1u << 31, NULL, 0, NULL),
+        ==, 0);
     added[1] = another(h, "two");
     host_finish(h, &aer);
     g_assert_cmphex(aer.status, ==, 0);
@@ -1150,7 +1080,7 @@ static void test_discovery_event(Host *h, gconstpointer data)
     host_command_clear(&aer);
     /* masked until the log was read */
     added[2] = another(h, "three");
-    aer = submit_aer(h, 2);
+    aer = host_aer(h, 2);
     g_assert_null(host_receive(h, LAB_SECONDS));
     {
         HostSqe sqe = {
@@ -1168,10 +1098,10 @@ static void test_discovery_event(Host *h, gconstpointer data)
     host_command_clear(&command);
     host_command_clear(&aer);
     /* with nothing held it waits for the next request */
-    command = get_log(h, NVME_LOG_DISCOVERY, 0, 0, 1024);
+    command = host_log(h, NVME_LOG_DISCOVERY, 0, 0, 1024);
     host_command_clear(&command);
     added[3] = another(h, "four");
-    aer = submit_aer(h, 3);
+    aer = host_aer(h, 3);
     host_finish(h, &aer);
     g_assert_cmphex(aer.result, ==, result);
     host_command_clear(&aer);
@@ -1218,6 +1148,7 @@ int main(int argc, char **argv)
     TEST("aer", setup_enabled, test_aer);
     TEST("abort-nothing", setup_enabled, test_abort_nothing);
     TEST("keep-alive", setup, test_keep_alive);
+    TEST("keep-alive-only", setup, test_keep_alive_only);
     TEST("keep-alive-off", setup_enabled, test_keep_alive_off);
     TEST("keep-alive-huge", setup, test_keep_alive_huge);
     TEST("not-ready", setup_enabled, test_not_ready);

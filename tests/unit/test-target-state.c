@@ -442,6 +442,46 @@ static void test_flipped(void)
     g_assert_cmpuint(loaded, <, 1500);
 }
 
+/* A write that claims to be a read has no data to be written. */
+static void test_direction(void)
+{
+    HostConfig config = scene_config();
+    static uint8_t out[512];
+    HostSqe sqe = host_io(NVME_NVM_WRITE, 0, 1, 512, out);
+    HostCommand command;
+    Host h;
+
+    host_build(&h, &config);
+    host_target_up(&h);
+    host_login(&h);
+    host_enable(&h, SUB_NQN, 0);
+    host_create_connection(&h, 1);
+    host_connect(&h, 1, SUB_NQN, 0);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(GByteArray) saved = NULL;
+        g_autoptr(FcFrame) ready = NULL;
+        uint32_t slot = 0;
+
+        host_submit(&h, &command, &sqe);
+        ready = host_receive(&h, LAB_SECONDS);
+        host_take(&h, &command, ready, true);
+        sim_lab_advance(&h.sim, 2 * LAB_MICROSECONDS);
+        while (!h.port->commands.slots[slot] ||
+               h.port->commands.slots[slot]->state != NVMET_COMMAND_SERVICING) {
+            slot++;
+        }
+        if (i) {
+            h.port->commands.slots[slot]->direction = FCNVME_CMND_READ;
+        }
+        saved = save(&h);
+        g_assert_cmpint(try_load(saved->data, saved->len, h.sim.now), ==, !i);
+        h.port->commands.slots[slot]->direction = FCNVME_CMND_WRITE;
+        host_finish(&h, &command);
+        host_command_clear(&command);
+    }
+    host_free(&h);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -451,6 +491,7 @@ int main(int argc, char **argv)
     g_test_add_func("/target-state/controllers", test_controllers);
     g_test_add_func("/target-state/counters", test_counters);
     g_test_add_func("/target-state/load-over", test_load_over);
+    g_test_add_func("/target-state/direction", test_direction);
     g_test_add_func("/target-state/truncated", test_truncated);
     g_test_add_func("/target-state/flipped", test_flipped);
     return g_test_run();

@@ -94,6 +94,26 @@ static void test_zero(void)
     nvmet_store_free(store);
 }
 
+/* What a larger size brings back is zero, and nothing is left behind. */
+static void test_resize(void)
+{
+    NvmetStore *store = nvmet_store_new(4 * CHUNK + 1024);
+
+    fill(store, 0, 4 * CHUNK + 1024, 0x66);
+    nvmet_store_resize(store, 2 * CHUNK + 512);
+    g_assert_cmpuint(nvmet_store_size(store), ==, 2 * CHUNK + 512);
+    g_assert_cmpuint(nvmet_store_used(store), ==, 3 * CHUNK);
+    nvmet_store_resize(store, TIB);
+    check_fill(store, 0, 2 * CHUNK + 512, 0x66);
+    check_fill(store, 2 * CHUNK + 512, 3 * CHUNK, 0);
+    fill(store, TIB - 512, 512, 0x77);
+    nvmet_store_resize(store, 512);
+    g_assert_cmpuint(nvmet_store_used(store), ==, CHUNK);
+    nvmet_store_resize(store, 0);
+    g_assert_cmpuint(nvmet_store_used(store), ==, 0);
+    nvmet_store_free(store);
+}
+
 static void test_equal(void)
 {
     NvmetStore *store = nvmet_store_new(4 * CHUNK);
@@ -152,6 +172,7 @@ static void test_state(void)
     NvmetStore *other = nvmet_store_new(TIB);
     NvmetStore *small = nvmet_store_new(TIB / 2);
     g_autoptr(GByteArray) saved = g_byte_array_new();
+    NvmetStore *large = nvmet_store_new(2 * NVMET_STORE_MAX);
     LabState state;
 
     fill(store, 5 * CHUNK, 512, 0x66);
@@ -171,15 +192,24 @@ static void test_state(void)
 
     lab_state_begin_load(&state, saved->data, saved->len);
     nvmet_store_state(small, &state);
-    g_assert_false(lab_state_ok(&state));
+    g_assert_true(lab_state_finished(&state));
+    g_assert_cmpuint(nvmet_store_size(small), ==, TIB);
+    check_fill(small, TIB - CHUNK, CHUNK, 0x77);
     for (guint length = 0; length < 100; length++) {
         lab_state_begin_load(&state, saved->data, length);
         nvmet_store_state(other, &state);
         g_assert_false(lab_state_ok(&state));
     }
+    g_byte_array_set_size(saved, 0);
+    lab_state_begin_save(&state, saved);
+    nvmet_store_state(large, &state);
+    lab_state_begin_load(&state, saved->data, saved->len);
+    nvmet_store_state(small, &state);
+    g_assert_false(lab_state_ok(&state));
     nvmet_store_free(store);
     nvmet_store_free(other);
     nvmet_store_free(small);
+    nvmet_store_free(large);
 }
 
 /* ---- images ---- */
@@ -288,6 +318,7 @@ static void test_image_errors(Files *f, gconstpointer data)
 /* ---- configuration ---- */
 
 static const NvmetNamespaceConfig namespace_base = {
+    .ana_group = 1,
     .nsid = 2,
     .size = 1 << 20,
     .lba_size = 512,
@@ -332,6 +363,11 @@ static void test_namespace_config(Host *h, gconstpointer data)
     config.write_back = true;
     refuse_namespace(h->subsystem, &config,
                      "write-back is on, must be off without an image");
+    config = namespace_base;
+    config.ana_group = 0;
+    refuse_namespace(h->subsystem, &config, "anagrpid is 0, must be 1..32");
+    config.ana_group = 33;
+    refuse_namespace(h->subsystem, &config, "anagrpid is 33, must be 1..32");
     config = namespace_base;
     config.uuid = "00112233-4455-6677-8899aabbccddeeff";
     refuse_namespace(h->subsystem, &config,
@@ -433,6 +469,7 @@ static void test_subsystem_config(Host *h, gconstpointer data)
     g_autofree char *longer = g_strnfill(224, 'x');
     g_autofree char *message = g_strdup_printf(
         "nqn is \"%s\", must be 1..223 printable ASCII characters", longer);
+    const char *names[NVMET_HOSTS_MAX + 2] = { NULL };
     NvmetSubsystem *subsystem;
     char *why = NULL;
 
@@ -472,8 +509,21 @@ static void test_subsystem_config(Host *h, gconstpointer data)
     g_assert_cmpstr(subsystem->nqn, ==, "nqn.2025-01.io.viclab:sub1");
     g_assert_cmpuint(strlen(subsystem->serial), ==, 20);
     g_assert_cmpstr(subsystem->serial, !=, h->subsystem->serial);
-    g_assert_false(nvmet_subsystem_allow_host(subsystem, "", &why));
+    g_assert_false(nvmet_subsystem_set_hosts(
+        subsystem, (const char *const[]){ HOST_NQN, "", NULL }, &why));
+    g_assert_cmpstr(why, ==,
+                    "hosts is \"\", must be 1..223 printable ASCII characters");
     g_clear_pointer(&why, g_free);
+    g_assert_cmpuint(subsystem->hosts->len, ==, 0);
+    for (guint i = 0; i < NVMET_HOSTS_MAX; i++) {
+        names[i] = HOST_NQN;
+    }
+    g_assert_true(nvmet_subsystem_set_hosts(subsystem, names, &why));
+    names[NVMET_HOSTS_MAX] = HOST_NQN;
+    g_assert_false(nvmet_subsystem_set_hosts(subsystem, names, &why));
+    g_assert_cmpstr(why, ==, "hosts has more than 256 names");
+    g_clear_pointer(&why, g_free);
+    g_assert_cmpuint(subsystem->hosts->len, ==, NVMET_HOSTS_MAX);
     nvmet_subsystem_free(subsystem);
 }
 
@@ -589,6 +639,7 @@ int main(int argc, char **argv)
     g_test_add_func("/target-store/sparse", test_sparse);
     g_test_add_func("/target-store/straddle", test_straddle);
     g_test_add_func("/target-store/zero", test_zero);
+    g_test_add_func("/target-store/resize", test_resize);
     g_test_add_func("/target-store/equal", test_equal);
     g_test_add_func("/target-store/model", test_model);
     g_test_add_func("/target-store/state", test_state);

@@ -13,6 +13,10 @@
 #include "target/nvme/port.h"
 #include "target/nvme/subsystem.h"
 
+/* fc-nvme-bus.c: the bus of namespaces; to be called before one is made. */
+#define TYPE_FC_NVME_BUS "fc-nvme-bus"
+void fc_nvme_bus_create(void);
+
 #define TYPE_FC_NVME_PORT "fc-nvme-port"
 OBJECT_DECLARE_SIMPLE_TYPE(FcNvmePort, FC_NVME_PORT)
 
@@ -20,6 +24,8 @@ struct FcNvmePort {
     DeviceState parent_obj;
 
     FcFabricDevice *fabric;
+    char *subsystems; /* identifiers, separated by colons */
+    uint8_t ana_states[NVMET_ANA_GROUPS]; /* at first; 0: optimized */
     FcTargetPortConfig n_port_config;
     NvmetPortConfig config;
     FcTargetPort *n_port;
@@ -34,6 +40,7 @@ struct FcNvmeSubsystem {
     DeviceState parent_obj;
 
     char *ports; /* identifiers, separated by colons */
+    char *hosts; /* NQNs, separated by semicolons */
     char *nqn;
     char *serial;
     char *model;
@@ -54,7 +61,7 @@ struct FcNvmeNamespace {
     char *eui64;
     char *image;
     NvmetNamespaceConfig config;
-    NvmetNamespace *ns;
+    bool plugged;
     Notifier exit;
 };
 

@@ -18,9 +18,25 @@ static uint16_t parse_no_data(NvmetCommand *command)
 
 static uint16_t keep_alive(NvmetCommand *command)
 {
-    const NvmetController *controller = nvmet_command_controller(command);
+    NvmetController *controller = nvmet_command_controller(command);
 
-    return controller->kato ? NVME_SC_SUCCESS : NVME_SC_KEEP_ALIVE_INVALID;
+    if (!controller->kato) {
+        return NVME_SC_KEEP_ALIVE_INVALID;
+    }
+    nvmet_controller_keep_alive(controller);
+    return NVME_SC_SUCCESS;
+}
+
+/* Those that are under way already are not turned away any more. */
+static uint16_t parse_abort(NvmetCommand *command)
+{
+    uint32_t count = nvmet_commands_count(
+        command->port, command->connection->association, NVME_ADM_ABORT);
+
+    if (count > NVMET_ABORTS + 1) {
+        return NVME_SC_ABORT_LIMIT;
+    }
+    return parse_no_data(command);
 }
 
 /* Bit 0 of the result: the command was not aborted. */
@@ -46,7 +62,7 @@ static const NvmetOperation operations[] = {
         nvmet_identify_parse, nvmet_identify_execute,
     },
     [NVME_ADM_ABORT] = {
-        NVME_ADM_ABORT, NVMET_ON_ADMIN, parse_no_data, abort_command,
+        NVME_ADM_ABORT, NVMET_ON_ADMIN, parse_abort, abort_command,
     },
     [NVME_ADM_SET_FEATURES] = {
         NVME_ADM_SET_FEATURES, ON_BOTH,

@@ -9,18 +9,43 @@
 #include "target/nvme/port.h"
 
 static const struct {
+    const char *name;
+    uint8_t type;
     uint8_t info;
     uint8_t log;
     uint8_t bit; /* of feature 0Bh */
 } events[NVMET_EVENT_COUNT] = {
-    [NVMET_EVENT_NAMESPACE] = { NVME_NOTICE_NAMESPACE_CHANGED,
+    [NVMET_EVENT_TEMPERATURE] = { "temperature", NVME_EVENT_SMART,
+                                  NVME_SMART_TEMPERATURE, NVME_LOG_SMART,
+                                  NVME_EVENT_BIT_TEMPERATURE },
+    [NVMET_EVENT_NAMESPACE] = { "namespace", NVME_EVENT_NOTICE,
+                                NVME_NOTICE_NAMESPACE_CHANGED,
                                 NVME_LOG_CHANGED_NAMESPACES,
                                 NVME_EVENT_BIT_NAMESPACE },
-    [NVMET_EVENT_ANA] = { NVME_NOTICE_ANA_CHANGED, NVME_LOG_ANA,
-                          NVME_EVENT_BIT_ANA },
-    [NVMET_EVENT_DISCOVERY] = { NVME_NOTICE_DISCOVERY_CHANGED,
+    [NVMET_EVENT_ANA] = { "ana", NVME_EVENT_NOTICE, NVME_NOTICE_ANA_CHANGED,
+                          NVME_LOG_ANA, NVME_EVENT_BIT_ANA },
+    [NVMET_EVENT_DISCOVERY] = { "discovery", NVME_EVENT_NOTICE,
+                                NVME_NOTICE_DISCOVERY_CHANGED,
                                 NVME_LOG_DISCOVERY, NVME_EVENT_BIT_DISCOVERY },
 };
+
+static bool is_wanted(const NvmetController *controller, unsigned int event)
+{
+    uint32_t wanted = controller->features[NVME_FEATURE_ASYNC_EVENTS];
+
+    return wanted & 1u << events[event].bit;
+}
+
+static void tell(const NvmetController *controller, unsigned int event)
+{
+    const NvmetPort *port = controller->port;
+
+    TAP(&port->lab->tap, TAP_target_event, port->name,
+        TAP_STR("event", events[event].name),
+        TAP_FCID("fcid", controller->association->session->fcid),
+        TAP_STR("nqn", controller->subsystem->nqn),
+        TAP_DEC("cntlid", controller->cntlid));
+}
 
 /*
  * The first event that can be told now, as a result word. It is masked from
@@ -35,7 +60,8 @@ static bool take_event(NvmetController *controller, uint64_t *result)
             controller->pending_events &= ~(1u << i);
             controller->masked_events |= 1u << i;
             *result =
-                NVME_EVENT_NOTICE | events[i].info << 8 | events[i].log << 16;
+                events[i].type | events[i].info << 8 | events[i].log << 16;
+            tell(controller, i);
             return true;
         }
     }
@@ -57,11 +83,19 @@ static void deliver(NvmetController *controller)
 
 void nvmet_controller_event(NvmetController *controller, NvmetEvent event)
 {
-    uint32_t wanted = controller->features[NVME_FEATURE_ASYNC_EVENTS];
-
-    if (wanted & 1u << events[event].bit) {
+    if (is_wanted(controller, event)) {
         controller->pending_events |= 1u << event;
         deliver(controller);
+    }
+}
+
+void nvmet_controller_want_events(NvmetController *controller, uint32_t bits)
+{
+    controller->features[NVME_FEATURE_ASYNC_EVENTS] = bits;
+    for (unsigned int i = 0; i < NVMET_EVENT_COUNT; i++) {
+        if (!is_wanted(controller, i)) {
+            controller->pending_events &= ~(1u << i);
+        }
     }
 }
 

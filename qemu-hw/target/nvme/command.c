@@ -6,6 +6,12 @@
 #include "target/nvme/operation.h"
 #include "target/nvme/port.h"
 
+/* Bytes of the SQE that can be to blame. */
+enum {
+    AT_NSID = 4,
+    AT_DATA_POINTER = 24,
+};
+
 /* ------------------------------------------------------------------ */
 /* The port's commands                                                 */
 
@@ -90,6 +96,7 @@ NvmetCommand *nvmet_command_open(NvmetConnection *connection)
     command->early_status = NVME_SC_SUCCESS;
     command->result = 0;
     command->error_location = NVMET_NO_LOCATION;
+    command->slba = 0;
     command->order = commands->order++;
     connection->outstanding++;
     return command;
@@ -173,12 +180,20 @@ const char *nvmet_command_name(const NvmetCommand *command)
 /* ------------------------------------------------------------------ */
 /* Execution                                                           */
 
+/* Namespaces and access to them may have changed since it was parsed. */
+static uint16_t execute_operation(NvmetCommand *command)
+{
+    uint16_t status = command->operation->parse(command);
+
+    return status ? status : command->operation->execute(command);
+}
+
 static void execute(NvmetCommand *command)
 {
     uint16_t status;
 
     nvmet_command_set_state(command, NVMET_COMMAND_EXECUTING);
-    status = command->operation->execute(command);
+    status = execute_operation(command);
     if (status == NVMET_HELD) {
         nvmet_command_set_state(command, NVMET_COMMAND_HELD);
     } else {
@@ -203,12 +218,24 @@ void nvmet_command_service(NvmetCommand *command)
     }
 }
 
+/* CRDT1 is for those who wait for a path, if they know what that is. */
+static uint16_t retry_delay(const NvmetController *controller, uint16_t status)
+{
+    uint32_t behavior = controller->features[NVME_FEATURE_HOST_BEHAVIOR];
+
+    return status == NVME_SC_ANA_TRANSITION && controller->subsystem->crdt &&
+                   behavior & NVME_BEHAVIOR_RETRY
+               ? NVME_SC_CRD_1
+               : 0;
+}
+
 void nvmet_command_complete(NvmetCommand *command, uint16_t status)
 {
     NvmetController *controller = nvmet_command_controller(command);
 
     nvmet_command_set_state(command, NVMET_COMMAND_EXECUTING);
     if (status && controller && command->connection->connected) {
+        status |= retry_delay(controller, status);
         nvmet_controller_log_error(controller, command, status);
         status |= NVME_SC_MORE;
     }
@@ -223,13 +250,30 @@ uint16_t nvmet_command_blame(NvmetCommand *command, uint16_t location,
     return status | NVME_SC_DNR;
 }
 
+uint16_t nvmet_command_find_namespace(NvmetCommand *command)
+{
+    const NvmetController *controller = nvmet_command_controller(command);
+    uint16_t status;
+
+    command->ns =
+        nvmet_subsystem_namespace(controller->subsystem, command->sqe.nsid);
+    if (!command->ns) {
+        return nvmet_command_blame(command, AT_NSID, NVME_SC_INVALID_NAMESPACE);
+    }
+    status = nvmet_ana_status(command->port, command->ns->ana_group);
+    if (status) {
+        command->error_location = AT_NSID;
+    }
+    return status;
+}
+
 uint16_t nvmet_command_expect(NvmetCommand *command, uint64_t length)
 {
     if (command->data_len == length) {
         return NVME_SC_SUCCESS;
     }
-    /* the data pointer */
-    return nvmet_command_blame(command, 24, NVME_SC_INVALID_SGL_DATA_LEN);
+    return nvmet_command_blame(command, AT_DATA_POINTER,
+                               NVME_SC_INVALID_SGL_DATA_LEN);
 }
 
 /* ------------------------------------------------------------------ */
@@ -285,10 +329,26 @@ void nvmet_commands_drop_all(NvmetPort *port,
     for (uint32_t i = 0; i < port->commands.count; i++) {
         NvmetCommand *command = port->commands.slots[i];
 
-        if (is_part_of(command, association)) {
+        if (is_part_of(command, association) &&
+            command->state != NVMET_COMMAND_EXECUTING) {
             drop_told(command, why);
         }
     }
+}
+
+uint32_t nvmet_commands_count(NvmetPort *port,
+                              const NvmetAssociation *association,
+                              uint8_t opcode)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < port->commands.count; i++) {
+        const NvmetCommand *command = port->commands.slots[i];
+
+        count += is_part_of(command, association) &&
+                 command->connection->qid == 0 && command->sqe.opcode == opcode;
+    }
+    return count;
 }
 
 static bool is_victim(const NvmetCommand *command,

@@ -41,7 +41,7 @@ struct NvmetCommand {
     NvmetCommandState state;
     NvmetConnection *connection;
     const NvmetOperation *operation;
-    NvmetNamespace *ns; /* of I/O commands */
+    NvmetNamespace *ns; /* found by parsing; only inside of one call */
     uint16_t rx_id;
     uint16_t ox_id;
     uint8_t seq_id;    /* of the next sequence that we send */
@@ -62,6 +62,7 @@ struct NvmetCommand {
     /* of the response, and set while it is made: */
     uint64_t result;         /* CQE words 0 and 1 */
     uint16_t error_location; /* byte in the SQE, NVMET_NO_LOCATION */
+    uint64_t slba;           /* for the error log; 0 without one */
     LabTimer timer;
 };
 
@@ -89,12 +90,15 @@ void nvmet_command_receive(NvmetPort *port, FcTargetSession *session,
                            const FcFrame *frame);
 void nvmet_command_receive_data(NvmetPort *port, FcTargetSession *session,
                                 const FcFrame *frame);
+/* Do the flags of an NVMe_CMND, its length and the opcode fit together? */
+bool nvmet_direction_legal(const uint8_t *sqe, uint8_t flags, uint32_t length);
 /* The exchange, or NULL; @rx_id may be unassigned. */
 NvmetCommand *nvmet_command_find(const NvmetPort *port,
                                  const FcTargetSession *session, uint16_t ox_id,
                                  uint16_t rx_id);
 /* Without an answer. */
 void nvmet_command_drop(NvmetCommand *command);
+/* All but one that is being executed. */
 void nvmet_commands_drop_all(NvmetPort *port,
                              const NvmetAssociation *association,
                              const char *why);
@@ -113,6 +117,15 @@ void nvmet_command_complete(NvmetCommand *command, uint16_t status);
 /* Marks the byte of the SQE that is to blame; returns @status with DNR. */
 uint16_t nvmet_command_blame(NvmetCommand *command, uint16_t location,
                              uint16_t status);
+/*
+ * Sets command->ns to the active namespace that the command names, if this
+ * port has access to it at present.
+ */
+uint16_t nvmet_command_find_namespace(NvmetCommand *command);
+/* Commands of the association with that opcode, on its admin queue. */
+uint32_t nvmet_commands_count(NvmetPort *port,
+                              const NvmetAssociation *association,
+                              uint8_t opcode);
 /* Is the announced length the one that the command needs? */
 uint16_t nvmet_command_expect(NvmetCommand *command, uint64_t length);
 

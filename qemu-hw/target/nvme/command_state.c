@@ -56,6 +56,8 @@ static bool consistent(const NvmetCommand *command)
     if (command->data_len > port->config.max_transfer ||
         command->received > command->burst_end ||
         command->burst_end > command->data_len ||
+        !nvmet_direction_legal(command->raw, command->direction,
+                               command->data_len) ||
         (command->data && command->data->length != command->data_len)) {
         return false;
     }

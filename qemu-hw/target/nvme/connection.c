@@ -30,6 +30,15 @@ void nvmet_connection_free(NvmetConnection *connection)
     g_free(connection);
 }
 
+void nvmet_connection_reset(NvmetConnection *connection)
+{
+    connection->connected = false;
+    connection->no_flow_control = false;
+    connection->sq_head = 0;
+    connection->responses = 0;
+    connection->unreported = 0;
+}
+
 void nvmet_connection_state(NvmetConnection *connection, LabState *state)
 {
     lab_state_section(state, "connection", 1);

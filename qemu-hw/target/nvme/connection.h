@@ -33,6 +33,8 @@ NvmetConnection *nvmet_connection_new(NvmetAssociation *association,
                                       uint16_t qid, uint16_t sqsize,
                                       uint16_t ersp_ratio);
 void nvmet_connection_free(NvmetConnection *connection);
+/* It has to be connected again; its commands must be gone already. */
+void nvmet_connection_reset(NvmetConnection *connection);
 void nvmet_connection_state(NvmetConnection *connection, LabState *state);
 
 #endif

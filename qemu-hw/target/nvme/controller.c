@@ -1,5 +1,5 @@
 /*
- * An NVMe controller.
+ * An NVMe controller: its life and its properties.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,8 +16,8 @@
 
 #define VERSION_2_0 0x00020000
 
-static void tell(const NvmetController *controller, const char *event,
-                 const char *why)
+void nvmet_controller_tell(const NvmetController *controller, const char *event,
+                           const char *why)
 {
     const NvmetPort *port = controller->port;
 
@@ -28,55 +28,6 @@ static void tell(const NvmetController *controller, const char *event,
         TAP_DEC("cntlid", controller->cntlid), TAP_HEX("cc", 8, controller->cc),
         TAP_HEX("csts", 8, controller->csts),
         TAP_DEC("kato", controller->kato));
-}
-
-/* ------------------------------------------------------------------ */
-/* Keep-alive                                                          */
-
-static int64_t kato_ns(const NvmetController *controller)
-{
-    return controller->kato * LAB_MILLISECONDS;
-}
-
-/*
- * NVMe Base 2.0, 3.9: fatal, and for a message-based transport the
- * association is ended, whereupon the controller is gone.
- */
-static void keep_alive_expired(void *opaque)
-{
-    NvmetController *controller = opaque;
-    int64_t deadline = controller->last_command + kato_ns(controller);
-
-    if (deadline > lab_clock_now(&controller->port->lab->clock)) {
-        lab_timer_arm(&controller->keep_alive, deadline);
-        return;
-    }
-    controller->csts |= NVME_CSTS_FATAL;
-    tell(controller, "fatal", "keep alive timeout expired");
-    nvmet_association_end(controller->association, "keep alive timeout expired",
-                          true);
-}
-
-void nvmet_controller_set_kato(NvmetController *controller, uint32_t kato)
-{
-    uint32_t unit = NVMET_KAS * 100;
-
-    /* rounded up to the granularity that Identify announces */
-    controller->kato =
-        kato ? MIN((kato - 1) / unit + 1, UINT32_MAX / unit) * unit : 0;
-    nvmet_controller_alive(controller);
-    if (controller->kato) {
-        lab_timer_arm_in(&controller->keep_alive, kato_ns(controller));
-    } else {
-        lab_timer_cancel(&controller->keep_alive);
-    }
-}
-
-void nvmet_controller_alive(NvmetController *controller)
-{
-    if (controller->kato) {
-        controller->last_command = lab_clock_now(&controller->port->lab->clock);
-    }
 }
 
 /* ------------------------------------------------------------------ */
@@ -92,8 +43,7 @@ static NvmetController *make(NvmetAssociation *association,
     controller->association = association;
     controller->cntlid = cntlid;
     controller->born = lab_clock_now(&port->lab->clock);
-    lab_timer_init(&controller->keep_alive, &port->lab->clock,
-                   keep_alive_expired, controller);
+    nvmet_controller_init_keep_alive(controller);
     nvmet_features_init(controller);
     nvmet_subsystem_add_controller(subsystem, controller);
     association->controller = controller;
@@ -114,7 +64,7 @@ NvmetController *nvmet_controller_new(NvmetAssociation *association,
         kato = NVMET_DISCOVERY_KATO;
     }
     nvmet_controller_set_kato(controller, kato);
-    tell(controller, "created", "Connect");
+    nvmet_controller_tell(controller, "created", "Connect");
     return controller;
 }
 
@@ -129,6 +79,20 @@ void nvmet_controller_free(NvmetController *controller)
 bool nvmet_controller_is_discovery(const NvmetController *controller)
 {
     return controller->subsystem->type == NVMET_SUBSYSTEM_DISCOVERY;
+}
+
+bool nvmet_controller_temperature_warning(const NvmetController *controller)
+{
+    return NVMET_TEMPERATURE >=
+               controller->features[NVME_FEATURE_TEMPERATURE] ||
+           NVMET_TEMPERATURE <= controller->temperature_under;
+}
+
+void nvmet_controller_namespace_changed(NvmetController *controller,
+                                        uint32_t nsid)
+{
+    controller->changed_namespaces[(nsid - 1) / 8] |= 1u << (nsid - 1) % 8;
+    nvmet_controller_event(controller, NVMET_EVENT_NAMESPACE);
 }
 
 /* ------------------------------------------------------------------ */
@@ -168,18 +132,40 @@ static void enable(NvmetController *controller)
 {
     if (!cc_legal(controller, controller->cc)) {
         controller->csts = NVME_CSTS_FATAL;
-        tell(controller, "fatal", "CC asks for what CAP does not offer");
+        nvmet_controller_tell(controller, "fatal",
+                              "CC asks for what CAP does not offer");
         return;
     }
     controller->csts = NVME_CSTS_READY;
     nvmet_controller_set_kato(controller, controller->kato);
-    tell(controller, "enabled", "CC");
+    nvmet_controller_tell(controller, "enabled", "CC");
 }
 
-static void disable(NvmetController *controller)
+/*
+ * A controller level reset (NVMe Base 2.0, 3.7.2): commands under way are
+ * not answered any more, I/O queues have to be connected again, features are
+ * what they were at first. The error log and the association stay.
+ */
+static void reset(NvmetController *controller)
 {
+    NvmetAssociation *association = controller->association;
+
+    nvmet_commands_drop_all(controller->port, association, "controller reset");
+    for (unsigned int qid = 1; qid <= NVMET_QUEUES_MAX; qid++) {
+        if (association->connections[qid]) {
+            nvmet_connection_reset(association->connections[qid]);
+        }
+    }
     controller->csts = 0;
-    tell(controller, "disabled", "CC");
+    nvmet_features_init(controller);
+    controller->pending_events = 0;
+    controller->masked_events = 0;
+    memset(controller->changed_namespaces, 0,
+           sizeof(controller->changed_namespaces));
+    controller->ana_changes = 0;
+    memset(controller->ana_group_changes, 0,
+           sizeof(controller->ana_group_changes));
+    nvmet_controller_tell(controller, "disabled", "CC");
 }
 
 /* All data is where it stays, so that a shutdown is complete at once. */
@@ -187,7 +173,7 @@ static void shut_down(NvmetController *controller)
 {
     controller->csts |= NVME_CSTS_SHUTDOWN_COMPLETE;
     lab_timer_cancel(&controller->keep_alive);
-    tell(controller, "shutdown", "CC");
+    nvmet_controller_tell(controller, "shutdown", "CC");
 }
 
 void nvmet_controller_configure(NvmetController *controller, uint32_t cc)
@@ -198,7 +184,7 @@ void nvmet_controller_configure(NvmetController *controller, uint32_t cc)
     if (cc & ~old & NVME_CC_ENABLE) {
         enable(controller);
     } else if (old & ~cc & NVME_CC_ENABLE) {
-        disable(controller);
+        reset(controller);
     }
     if (cc & NVME_CC_SHUTDOWN_MASK && !(old & NVME_CC_SHUTDOWN_MASK)) {
         shut_down(controller);
@@ -206,38 +192,7 @@ void nvmet_controller_configure(NvmetController *controller, uint32_t cc)
 }
 
 /* ------------------------------------------------------------------ */
-
-void nvmet_controller_log_error(NvmetController *controller,
-                                const NvmetCommand *command, uint16_t status)
-{
-    uint64_t count = ++controller->error_count;
-    NvmeErrorEntry *entry = &controller->errors[count % NVMET_ERRORS];
-
-    *entry = (NvmeErrorEntry){
-        .error_count = count,
-        .sqid = command->connection->qid,
-        .cmdid = command->sqe.command_id,
-        .status_field = status << 1,
-        .parm_error_location = command->error_location,
-        .nsid = command->sqe.nsid,
-        .trtype = NVME_TRTYPE_FC,
-    };
-    if (command->ns) {
-        entry->lba = (uint64_t)command->sqe.cdw11 << 32 | command->sqe.cdw10;
-    }
-}
-
-static void error_state(NvmeErrorEntry *entry, LabState *state)
-{
-    lab_state_u64(state, &entry->error_count);
-    lab_state_u16(state, &entry->sqid);
-    lab_state_u16(state, &entry->cmdid);
-    lab_state_u16(state, &entry->status_field);
-    lab_state_u16(state, &entry->parm_error_location);
-    lab_state_u64(state, &entry->lba);
-    lab_state_u32(state, &entry->nsid);
-    lab_state_u8(state, &entry->trtype);
-}
+/* State                                                               */
 
 static void features_state(NvmetController *controller, LabState *state)
 {
@@ -248,6 +203,24 @@ static void features_state(NvmetController *controller, LabState *state)
     lab_state_u64(state, &controller->timestamp);
     lab_state_i64(state, &controller->timestamp_set);
     lab_state_bool(state, &controller->timestamp_from_host);
+}
+
+static void events_state(NvmetController *controller, LabState *state)
+{
+    lab_state_u32(state, &controller->pending_events);
+    lab_state_u32(state, &controller->masked_events);
+    if ((controller->pending_events | controller->masked_events) >>
+        NVMET_EVENT_COUNT) {
+        lab_state_fail(state);
+        controller->pending_events = 0;
+        controller->masked_events = 0;
+    }
+    lab_state_bytes(state, controller->changed_namespaces,
+                    sizeof(controller->changed_namespaces));
+    lab_state_u64(state, &controller->ana_changes);
+    for (unsigned int i = 0; i < NVMET_ANA_GROUPS; i++) {
+        lab_state_u64(state, &controller->ana_group_changes[i]);
+    }
 }
 
 /* The controller that the identifier in the stream calls for. */
@@ -269,27 +242,6 @@ static NvmetController *identified(NvmetAssociation *association,
     return make(association, subsystem, cntlid);
 }
 
-static void content_state(NvmetController *controller, LabState *state)
-{
-    lab_state_u32(state, &controller->cc);
-    lab_state_u32(state, &controller->csts);
-    lab_state_i64(state, &controller->born);
-    lab_state_u32(state, &controller->kato);
-    lab_timer_state(&controller->keep_alive, state);
-    lab_state_i64(state, &controller->last_command);
-    features_state(controller, state);
-    lab_state_u32(state, &controller->pending_events);
-    lab_state_u32(state, &controller->masked_events);
-    lab_state_count(state, &controller->changed_count, NVMET_NSID_MAX);
-    for (uint32_t i = 0; i < controller->changed_count; i++) {
-        lab_state_u32(state, &controller->changed_namespaces[i]);
-    }
-    for (unsigned int i = 0; i < NVMET_ERRORS; i++) {
-        error_state(&controller->errors[i], state);
-    }
-    lab_state_u64(state, &controller->error_count);
-}
-
 void nvmet_controller_state(NvmetAssociation *association,
                             NvmetSubsystem *subsystem, LabState *state)
 {
@@ -300,11 +252,13 @@ void nvmet_controller_state(NvmetAssociation *association,
     if (!controller) {
         return;
     }
-    content_state(controller, state);
-    if ((controller->pending_events | controller->masked_events) >>
-        NVMET_EVENT_COUNT) {
-        lab_state_fail(state);
-        controller->pending_events = 0;
-        controller->masked_events = 0;
-    }
+    lab_state_u32(state, &controller->cc);
+    lab_state_u32(state, &controller->csts);
+    lab_state_i64(state, &controller->born);
+    lab_state_u32(state, &controller->kato);
+    lab_timer_state(&controller->keep_alive, state);
+    lab_state_bool(state, &controller->traffic);
+    features_state(controller, state);
+    events_state(controller, state);
+    nvmet_error_log_state(controller, state);
 }

@@ -27,6 +27,9 @@ static void append_entry(const NvmetPort *port, const NvmetSubsystem *subsystem,
         .portid = port->config.port_id,
         .cntlid = NVME_CNTLID_DYNAMIC,
         .asqsz = ADMIN_QUEUE_SIZE,
+        .eflags = subsystem->type == NVMET_SUBSYSTEM_DISCOVERY
+                      ? NVME_EFLAG_PERSISTENT
+                      : 0,
         .trsvcid = "none",
     };
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
+#include "target/nvme/identify.h"
 #include "target/nvme/operation.h"
 #include "target/nvme/port.h"
 #include "wire/bytes.h"
@@ -16,10 +17,6 @@ enum {
 };
 
 #define CSI_NVM 0
-/* The power state that QEMU's controllers report, in Identify's units. */
-#define PSD0_MP    2500
-#define PSD0_ENLAT 16
-#define PSD0_EXLAT 4
 
 static uint8_t cns_of(const NvmetCommand *command)
 {
@@ -43,97 +40,15 @@ static const NvmetNamespace *namespace_of(const NvmetCommand *command)
 }
 
 /* ------------------------------------------------------------------ */
-/* The controller                                                      */
-
-/* ASCII, padded with spaces. */
-static void put_text(uint8_t *to, size_t len, const char *text)
-{
-    memset(to, ' ', len);
-    memcpy(to, text, MIN(strlen(text), len));
-}
-
-/* A power of two in units of the smallest memory page, 4 KiB. */
-static uint8_t mdts_of(const NvmetPort *port)
-{
-    return g_bit_nth_msf(port->config.max_transfer, -1) - 12;
-}
-
-static void identify_common(const NvmetController *controller,
-                            NvmeIdController *id)
-{
-    const NvmetSubsystem *subsystem = controller->subsystem;
-    const NvmetPort *port = controller->port;
-
-    put_text(id->sn, sizeof(id->sn), subsystem->serial);
-    put_text(id->mn, sizeof(id->mn), subsystem->model);
-    put_text(id->fr, sizeof(id->fr), subsystem->firmware);
-    /* last byte first, other than in the identifiers of namespaces */
-    for (size_t i = 0; i < sizeof(nvmet_oui); i++) {
-        id->ieee[i] = nvmet_oui[sizeof(nvmet_oui) - 1 - i];
-    }
-    memcpy(id->subnqn, subsystem->nqn, strlen(subsystem->nqn));
-    nvmet_subsystem_derive(subsystem, "fguid", 0, id->fguid, sizeof(id->fguid));
-    memcpy(id->fguid + 8, nvmet_oui, sizeof(nvmet_oui));
-    id->cntlid = controller->cntlid;
-    id->ver = nvmet_controller_version();
-    id->mdts = mdts_of(port);
-    id->ctratt = NVME_CTRATT_HOST_ID_128 | NVME_CTRATT_TBKAS;
-    id->lpa = NVME_LPA_EXTENDED;
-    id->aerl = NVMET_AERS - 1;
-    id->elpe = NVMET_ERRORS - 1;
-    id->kas = NVMET_KAS;
-    id->maxcmd = port->config.max_queue_size;
-    id->sgls = NVME_SGLS_SUPPORTED | NVME_SGLS_TRANSPORT;
-}
-
-/* An I/O controller: what Linux checks for Fabrics is marked. */
-static void identify_io(NvmeIdController *id)
-{
-    id->cntrltype = NVME_CNTRLTYPE_IO;
-    id->cmic =
-        NVME_CMIC_MULTI_PORT | NVME_CMIC_MULTI_CONTROLLER | NVME_CMIC_ANA;
-    id->oaes = 1u << NVME_EVENT_BIT_NAMESPACE | 1u << NVME_EVENT_BIT_ANA;
-    id->rab = 6;
-    id->acl = 3;
-    id->frmw = 1 | 1 << 1; /* one slot, which is read-only */
-    id->lpa |= NVME_LPA_SMART_PER_NAMESPACE | NVME_LPA_EFFECTS;
-    id->anatt = 10; /* s */
-    id->anacap = 0x1f;
-    id->anagrpmax = NVMET_ANA_GROUP;
-    id->nanagrpid = NVMET_ANA_GROUP;
-    id->sqes = 0x66;
-    id->cqes = 0x44;
-    id->nn = NVMET_NSID_MAX;
-    id->mnan = NVMET_NSID_MAX; /* with ANA: not 0, at most nn */
-    id->oncs = NVME_ONCS_COMPARE | NVME_ONCS_DSM | NVME_ONCS_WRITE_ZEROES |
-               NVME_ONCS_TIMESTAMP | NVME_ONCS_VERIFY;
-    id->vwc = NVME_VWC_PRESENT | NVME_VWC_FLUSH_ALL;
-    id->ioccsz = NVME_SQE_LEN / 16; /* at least 4: no data in the capsule */
-    id->iorcsz = NVME_CQE_LEN / 16; /* at least 1 */
-    id->icdoff = 0;                 /* must be 0 */
-    id->msdbd = 1;
-    id->psd0_mp = PSD0_MP;
-    id->psd0_enlat = PSD0_ENLAT;
-    id->psd0_exlat = PSD0_EXLAT;
-}
-
-static void identify_controller(const NvmetCommand *command, uint8_t *page)
-{
-    const NvmetController *controller = nvmet_command_controller(command);
-    NvmeIdController id = { 0 };
-
-    identify_common(controller, &id);
-    if (nvmet_controller_is_discovery(controller)) {
-        id.cntrltype = NVME_CNTRLTYPE_DISCOVERY;
-        id.oaes = 1u << NVME_EVENT_BIT_DISCOVERY;
-    } else {
-        identify_io(&id);
-    }
-    wire_encode(&nvme_id_controller_format, &id, page);
-}
-
-/* ------------------------------------------------------------------ */
 /* Namespaces                                                          */
+
+/* NVMe Base 2.0, 8.1.3: what "capacity information" is cleared without. */
+static bool capacity_known(const NvmetPort *port, const NvmetNamespace *ns)
+{
+    uint8_t state = nvmet_ana_state(port, ns->ana_group);
+
+    return state != NVME_ANA_INACCESSIBLE && state != NVME_ANA_PERSISTENT_LOSS;
+}
 
 static void identify_namespace(const NvmetCommand *command, uint8_t *page)
 {
@@ -145,13 +60,15 @@ static void identify_namespace(const NvmetCommand *command, uint8_t *page)
         /* an inactive NSID: all zero */
         return;
     }
-    used = nvmet_store_used(ns->store) >> ns->lba_shift;
     id.nsze = ns->blocks;
     id.ncap = ns->blocks;
-    id.nuse = MIN(used, ns->blocks);
+    if (capacity_known(command->port, ns)) {
+        used = nvmet_store_used(ns->store) >> ns->lba_shift;
+        id.nuse = MIN(used, ns->blocks);
+        id.nvmcap = ns->blocks << ns->lba_shift;
+    }
     id.nmic = NVME_NMIC_SHARED;
     id.dlfeat = NVME_DLFEAT_READS_ZERO | NVME_DLFEAT_WRITE_ZEROES;
-    id.nvmcap = ns->blocks << ns->lba_shift;
     id.anagrpid = ns->ana_group;
     id.nsattr = ns->read_only ? NVME_NSATTR_WRITE_PROTECTED : 0;
     memcpy(id.nguid, ns->nguid, sizeof(id.nguid));
@@ -181,6 +98,7 @@ static void identify_nothing(const NvmetCommand *command, uint8_t *page)
 {
 }
 
+/* In a list from the first NSID behind that of the command. */
 static void identify_active(const NvmetCommand *command, uint8_t *page)
 {
     const NvmetSubsystem *subsystem = subsystem_of(command);
@@ -229,10 +147,11 @@ static const struct {
     NsidRule nsid;
     bool of_command_set; /* CSI must be the NVM command set's */
     bool on_discovery;
-    void (*fill)(const NvmetCommand *command, uint8_t *page);
+    NvmetIdentifyFn *fill;
 } structures[] = {
     { NVME_CNS_NAMESPACE, NSID_ANY, false, false, identify_namespace },
-    { NVME_CNS_CONTROLLER, NSID_UNUSED, false, true, identify_controller },
+    { NVME_CNS_CONTROLLER, NSID_UNUSED, false, true,
+      nvmet_identify_controller },
     { NVME_CNS_ACTIVE_NAMESPACES, NSID_START, false, false, identify_active },
     { NVME_CNS_NAMESPACE_DESCRIPTORS, NSID_ACTIVE, false, false,
       identify_descriptors },
@@ -242,6 +161,14 @@ static const struct {
       identify_active },
     { NVME_CNS_INDEPENDENT_NAMESPACE, NSID_ACTIVE, false, false,
       identify_independent },
+    { NVME_CNS_ALLOCATED_NAMESPACES, NSID_START, false, false,
+      identify_active },
+    { NVME_CNS_ALLOCATED_NAMESPACE, NSID_ANY, false, false,
+      identify_namespace },
+    { NVME_CNS_NAMESPACE_CONTROLLERS, NSID_ACTIVE, false, false,
+      nvmet_identify_controllers },
+    { NVME_CNS_CONTROLLERS, NSID_UNUSED, false, false,
+      nvmet_identify_controllers },
 };
 
 static int structure_of(const NvmetCommand *command)

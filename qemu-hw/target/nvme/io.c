@@ -10,7 +10,11 @@
 enum {
     AT_NSID = 4,
     AT_SLBA = 40,
+    AT_DTYPE = 50,
 };
+
+/* CDW12: the type of directive; there is none but Identify. */
+#define DTYPE_MASK (0xfu << 20)
 
 static uint64_t slba_of(const NvmetCommand *command)
 {
@@ -41,22 +45,12 @@ static bool in_range(const NvmetNamespace *ns, uint64_t slba, uint64_t blocks)
 /* ------------------------------------------------------------------ */
 /* Checks                                                              */
 
-static uint16_t find_namespace(NvmetCommand *command)
-{
-    const NvmetController *controller = nvmet_command_controller(command);
-
-    command->ns =
-        nvmet_subsystem_namespace(controller->subsystem, command->sqe.nsid);
-    return command->ns ? NVME_SC_SUCCESS
-                       : nvmet_command_blame(command, AT_NSID,
-                                             NVME_SC_INVALID_NAMESPACE);
-}
-
 /* A namespace and a range of blocks in it. */
 static uint16_t parse_range(NvmetCommand *command)
 {
-    uint16_t status = find_namespace(command);
+    uint16_t status = nvmet_command_find_namespace(command);
 
+    command->slba = slba_of(command);
     if (!status &&
         !in_range(command->ns, slba_of(command), blocks_of(command))) {
         status = nvmet_command_blame(command, AT_SLBA, NVME_SC_LBA_RANGE);
@@ -72,6 +66,15 @@ static uint16_t parse_transfer(NvmetCommand *command)
     return status ? status : nvmet_command_expect(command, bytes_of(command));
 }
 
+/* The same, to the medium. */
+static uint16_t parse_write(NvmetCommand *command)
+{
+    if (command->sqe.cdw12 & DTYPE_MASK) {
+        return nvmet_command_blame(command, AT_DTYPE, NVME_SC_INVALID_FIELD);
+    }
+    return parse_transfer(command);
+}
+
 /* The same, without data. */
 static uint16_t parse_no_transfer(NvmetCommand *command)
 {
@@ -84,7 +87,7 @@ static uint16_t parse_no_transfer(NvmetCommand *command)
 static uint16_t parse_flush(NvmetCommand *command)
 {
     if (command->sqe.nsid != NVME_NSID_ALL) {
-        uint16_t status = find_namespace(command);
+        uint16_t status = nvmet_command_find_namespace(command);
 
         if (status) {
             return status;
@@ -101,7 +104,7 @@ static uint32_t range_count(const NvmetCommand *command)
 /* Linux always sends room for 256 ranges. */
 static uint16_t parse_dsm(NvmetCommand *command)
 {
-    uint16_t status = find_namespace(command);
+    uint16_t status = nvmet_command_find_namespace(command);
     uint32_t needed = range_count(command) * NVME_DSM_RANGE_LEN;
 
     if (!status && command->data_len < needed) {
@@ -110,7 +113,7 @@ static uint16_t parse_dsm(NvmetCommand *command)
     return status;
 }
 
-/* Asked when it is executed: the state of a namespace can change. */
+/* Data that has been asked for is taken even so. */
 static uint16_t check_writable(NvmetCommand *command)
 {
     return command->ns->read_only
@@ -240,7 +243,7 @@ static uint16_t execute_dsm(NvmetCommand *command)
 
 static const NvmetOperation operations[] = {
     IO(NVME_NVM_FLUSH, parse_flush, execute_flush),
-    IO(NVME_NVM_WRITE, parse_transfer, execute_write),
+    IO(NVME_NVM_WRITE, parse_write, execute_write),
     IO(NVME_NVM_READ, parse_transfer, execute_read),
     IO(NVME_NVM_COMPARE, parse_transfer, execute_compare),
     IO(NVME_NVM_WRITE_ZEROES, parse_no_transfer, execute_write_zeroes),

@@ -20,11 +20,9 @@ enum {
 #define INDEX_OFFSET (1u << 23) /* CDW14: LPO counts entries */
 #define CSI_NVM      0
 
-#define SUPPORTED_LEN 1024
-#define FIRMWARE_LEN  512
-#define CHANGED_LEN   4096
-/* What the SMART log says of a device that has no temperature: 30 C. */
-#define TEMPERATURE_K    303
+#define SUPPORTED_LEN    1024
+#define FIRMWARE_LEN     512
+#define CHANGED_LEN      4096
 #define SPARE_PERCENT    100
 #define SPARE_THRESHOLD  10
 #define DATA_UNIT        (1000 * 512)
@@ -68,25 +66,8 @@ static uint16_t supported_pages(NvmetCommand *command, GByteArray *page);
 
 static uint16_t error_page(NvmetCommand *command, GByteArray *page)
 {
-    const NvmetController *controller = nvmet_command_controller(command);
-    uint8_t *to = resize(page, NVMET_ERRORS * NVME_ERROR_ENTRY_LEN);
-    uint64_t count = controller->error_count;
-
-    /* the newest first */
-    for (unsigned int i = 0; i < NVMET_ERRORS && count; i++, count--) {
-        wire_encode(&nvme_error_entry_format,
-                    &controller->errors[count % NVMET_ERRORS],
-                    to + i * NVME_ERROR_ENTRY_LEN);
-    }
+    nvmet_error_log(nvmet_command_controller(command), page);
     return NVME_SC_SUCCESS;
-}
-
-static void add_counters(NvmetCounters *sum, const NvmetNamespace *ns)
-{
-    sum->reads += ns->counters.reads;
-    sum->writes += ns->counters.writes;
-    sum->bytes_read += ns->counters.bytes_read;
-    sum->bytes_written += ns->counters.bytes_written;
 }
 
 /* False if there is no such namespace; 0 and FFFFFFFFh mean all. */
@@ -99,13 +80,14 @@ static bool sum_counters(const NvmetController *controller, uint32_t nsid,
     if (nsid && nsid != NVME_NSID_ALL) {
         ns = nvmet_subsystem_namespace(subsystem, nsid);
         if (ns) {
-            add_counters(sum, ns);
+            nvmet_counters_add(sum, &ns->counters);
         }
         return ns != NULL;
     }
+    nvmet_counters_add(sum, &subsystem->counters_removed);
     for (unsigned int i = 0; i < NVMET_NSID_MAX; i++) {
         if (subsystem->namespaces[i]) {
-            add_counters(sum, subsystem->namespaces[i]);
+            nvmet_counters_add(sum, &subsystem->namespaces[i]->counters);
         }
     }
     return true;
@@ -124,7 +106,10 @@ static uint16_t smart_page(NvmetCommand *command, GByteArray *page)
     const NvmetController *controller = nvmet_command_controller(command);
     NvmetCounters sum = { 0 };
     NvmeSmartLog smart = {
-        .temperature = TEMPERATURE_K,
+        .critical_warning = nvmet_controller_temperature_warning(controller)
+                                ? NVME_SMART_WARNING_TEMPERATURE
+                                : 0,
+        .temperature = NVMET_TEMPERATURE,
         .avail_spare = SPARE_PERCENT,
         .spare_thresh = SPARE_THRESHOLD,
         .power_cycles = 1,
@@ -159,13 +144,17 @@ static uint16_t firmware_page(NvmetCommand *command, GByteArray *page)
 static uint16_t changed_page(NvmetCommand *command, GByteArray *page)
 {
     NvmetController *controller = nvmet_command_controller(command);
+    uint8_t *changed = controller->changed_namespaces;
     uint8_t *to = resize(page, CHANGED_LEN);
 
-    for (uint32_t i = 0; i < controller->changed_count; i++) {
-        put_le32(to + 4 * i, controller->changed_namespaces[i]);
+    for (uint32_t i = 0; i < NVMET_NSID_MAX; i++) {
+        if (changed[i / 8] & 1u << i % 8) {
+            put_le32(to, i + 1);
+            to += 4;
+        }
     }
     if (!(command->sqe.cdw10 & RETAIN_EVENT)) {
-        controller->changed_count = 0;
+        memset(changed, 0, sizeof(controller->changed_namespaces));
     }
     return NVME_SC_SUCCESS;
 }
@@ -188,47 +177,10 @@ static uint16_t discovery_page(NvmetCommand *command, GByteArray *page)
     return NVME_SC_SUCCESS;
 }
 
-/* Appends the NSIDs of the group. */
-static uint32_t append_nsids(const NvmetSubsystem *subsystem, uint32_t group,
-                             GByteArray *page)
-{
-    uint32_t count = 0;
-    uint8_t nsid[4];
-
-    for (uint32_t i = 0; i < NVMET_NSID_MAX; i++) {
-        const NvmetNamespace *ns = subsystem->namespaces[i];
-
-        if (ns && ns->ana_group == group) {
-            put_le32(nsid, ns->nsid);
-            g_byte_array_append(page, nsid, sizeof(nsid));
-            count++;
-        }
-    }
-    return count;
-}
-
 static uint16_t ana_page(NvmetCommand *command, GByteArray *page)
 {
-    const NvmetController *controller = nvmet_command_controller(command);
-    const NvmetSubsystem *subsystem = controller->subsystem;
-    bool groups_only = command->sqe.cdw10 >> 8 & NVME_ANA_GROUPS_ONLY;
-    NvmeAnaHeader header = {
-        .chgcnt = subsystem->ana_changes,
-        .ngrps = 1,
-    };
-    NvmeAnaGroup group = {
-        .grpid = NVMET_ANA_GROUP,
-        .chgcnt = subsystem->ana_changes,
-        .state = NVME_ANA_OPTIMIZED,
-    };
-
-    resize(page, NVME_ANA_HEADER_LEN + NVME_ANA_GROUP_LEN);
-    if (!groups_only) {
-        group.nnsids = append_nsids(subsystem, NVMET_ANA_GROUP, page);
-    }
-    wire_encode(&nvme_ana_header_format, &header, page->data);
-    wire_encode(&nvme_ana_group_format, &group,
-                page->data + NVME_ANA_HEADER_LEN);
+    nvmet_ana_log(nvmet_command_controller(command),
+                  command->sqe.cdw10 >> 8 & NVME_ANA_GROUPS_ONLY, page);
     return NVME_SC_SUCCESS;
 }
 
@@ -244,22 +196,23 @@ typedef struct LogPage {
     uint8_t lid;
     Where where;
     bool of_command_set;
-    int event; /* that reading the page makes seen, or -1 */
+    bool of_namespace; /* also for one alone */
+    int event;         /* that reading the page makes seen, or -1 */
     /* Builds the whole page; returns the status. */
     uint16_t (*build)(NvmetCommand *command, GByteArray *page);
 } LogPage;
 
 static const LogPage pages[] = {
-    { NVME_LOG_SUPPORTED, ON_BOTH, false, -1, supported_pages },
-    { NVME_LOG_ERROR, ON_BOTH, false, -1, error_page },
-    { NVME_LOG_SMART, ON_IO, false, -1, smart_page },
-    { NVME_LOG_FIRMWARE, ON_IO, false, -1, firmware_page },
-    { NVME_LOG_CHANGED_NAMESPACES, ON_IO, false, NVMET_EVENT_NAMESPACE,
+    { NVME_LOG_SUPPORTED, ON_BOTH, false, false, -1, supported_pages },
+    { NVME_LOG_ERROR, ON_BOTH, false, false, -1, error_page },
+    { NVME_LOG_SMART, ON_IO, false, true, NVMET_EVENT_TEMPERATURE, smart_page },
+    { NVME_LOG_FIRMWARE, ON_IO, false, false, -1, firmware_page },
+    { NVME_LOG_CHANGED_NAMESPACES, ON_IO, false, false, NVMET_EVENT_NAMESPACE,
       changed_page },
-    { NVME_LOG_EFFECTS, ON_IO, true, -1, effects_page },
-    { NVME_LOG_ANA, ON_IO, false, NVMET_EVENT_ANA, ana_page },
-    { NVME_LOG_FEATURES, ON_BOTH, false, -1, features_page },
-    { NVME_LOG_DISCOVERY, ON_DISCOVERY, false, NVMET_EVENT_DISCOVERY,
+    { NVME_LOG_EFFECTS, ON_IO, true, false, -1, effects_page },
+    { NVME_LOG_ANA, ON_IO, false, false, NVMET_EVENT_ANA, ana_page },
+    { NVME_LOG_FEATURES, ON_BOTH, false, false, -1, features_page },
+    { NVME_LOG_DISCOVERY, ON_DISCOVERY, false, false, NVMET_EVENT_DISCOVERY,
       discovery_page },
 };
 
@@ -298,6 +251,10 @@ uint16_t nvmet_log_parse(NvmetCommand *command)
 
     if (!log) {
         return nvmet_command_blame(command, AT_LID, NVME_SC_INVALID_LOG_PAGE);
+    }
+    if (!log->of_namespace && command->sqe.nsid &&
+        command->sqe.nsid != NVME_NSID_ALL) {
+        return nvmet_command_blame(command, AT_NSID, NVME_SC_INVALID_FIELD);
     }
     if (offset_of(command) & 3 || command->sqe.cdw14 & INDEX_OFFSET) {
         return nvmet_command_blame(command, AT_LPO, NVME_SC_INVALID_FIELD);

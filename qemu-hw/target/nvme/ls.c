@@ -296,7 +296,10 @@ static LsFault check_disconnect(const Ls *ls, const FcnvmeDisconnect *request)
                                                                     : LS_OK;
 }
 
-/* The answer goes out when nothing of the association is left. */
+/*
+ * Whoever ends an association says so, also when he was asked to; the answer
+ * goes out after that (FC-NVMe-2, 4.4).
+ */
 static LsFault disconnect(const Ls *ls)
 {
     FcnvmeAcc acc = {
@@ -321,7 +324,7 @@ static LsFault disconnect(const Ls *ls)
     if (!association) {
         return LS_NO_ASSOCIATION;
     }
-    nvmet_association_end(association, "Disconnect Association", false);
+    nvmet_association_end(association, "Disconnect Association", true);
     reply(ls, &fcnvme_acc_format, &acc);
     return LS_OK;
 }

@@ -6,13 +6,23 @@
 #include <glib.h>
 #include <string.h>
 #include "lab/state.h"
+#include "target/nvme/ana.h"
 #include "target/nvme/image.h"
 #include "target/nvme/namespace.h"
 #include "target/nvme/subsystem.h"
 
 const NvmetNamespaceConfig nvmet_namespace_defaults = {
     .lba_size = 512,
+    .ana_group = 1,
 };
+
+void nvmet_counters_add(NvmetCounters *sum, const NvmetCounters *counters)
+{
+    sum->reads += counters->reads;
+    sum->writes += counters->writes;
+    sum->bytes_read += counters->bytes_read;
+    sum->bytes_written += counters->bytes_written;
+}
 
 /* ------------------------------------------------------------------ */
 /* Identifiers                                                         */
@@ -122,10 +132,18 @@ static char *config_error(const NvmetSubsystem *subsystem,
     if (config->write_back && !config->image) {
         return g_strdup("write-back is on, must be off without an image");
     }
-    return NULL;
+    return nvmet_namespace_group_error(config->ana_group);
 }
 
-static char *size_error(uint64_t size, uint32_t lba_size)
+char *nvmet_namespace_group_error(uint32_t group)
+{
+    return nvmet_ana_group_legal(group)
+               ? NULL
+               : g_strdup_printf("anagrpid is %u, must be 1..%u", group,
+                                 NVMET_ANA_GROUPS);
+}
+
+char *nvmet_namespace_size_error(uint64_t size, uint32_t lba_size)
 {
     if (size < lba_size || size > NVMET_STORE_MAX || size % lba_size) {
         return g_strdup_printf("size is %" G_GUINT64_FORMAT
@@ -145,7 +163,7 @@ static bool set_content(NvmetNamespace *ns, const NvmetNamespaceConfig *config,
         !nvmet_image_size(config->image, &size, why)) {
         return false;
     }
-    *why = size_error(size, config->lba_size);
+    *why = nvmet_namespace_size_error(size, config->lba_size);
     if (*why) {
         return false;
     }
@@ -168,7 +186,7 @@ NvmetNamespace *nvmet_namespace_new(NvmetSubsystem *subsystem,
     ns = g_new0(NvmetNamespace, 1);
     ns->subsystem = subsystem;
     ns->nsid = config->nsid;
-    ns->ana_group = NVMET_ANA_GROUP;
+    ns->ana_group = config->ana_group;
     ns->read_only = config->read_only;
     ns->image = config->write_back ? g_strdup(config->image) : NULL;
     if (!set_identifiers(ns, config, why) || !set_content(ns, config, why)) {
@@ -178,6 +196,21 @@ NvmetNamespace *nvmet_namespace_new(NvmetSubsystem *subsystem,
         return NULL;
     }
     subsystem->namespaces[ns->nsid - 1] = ns;
+    nvmet_namespace_added(ns);
+    return ns;
+}
+
+NvmetNamespace *nvmet_namespace_new_empty(NvmetSubsystem *subsystem,
+                                          uint32_t nsid)
+{
+    NvmetNamespace *ns = g_new0(NvmetNamespace, 1);
+
+    ns->subsystem = subsystem;
+    ns->nsid = nsid;
+    ns->ana_group = 1;
+    ns->lba_shift = 9;
+    ns->store = nvmet_store_new(0);
+    subsystem->namespaces[nsid - 1] = ns;
     return ns;
 }
 
@@ -189,15 +222,46 @@ void nvmet_namespace_free(NvmetNamespace *ns)
     g_free(ns);
 }
 
+/* ------------------------------------------------------------------ */
+/* State                                                               */
+
+void nvmet_counters_state(NvmetCounters *counters, LabState *state)
+{
+    lab_state_u64(state, &counters->reads);
+    lab_state_u64(state, &counters->writes);
+    lab_state_u64(state, &counters->bytes_read);
+    lab_state_u64(state, &counters->bytes_written);
+}
+
+/* An unformatted namespace would do harm: one without blocks does not. */
+static void check_loaded(NvmetNamespace *ns, LabState *state)
+{
+    uint64_t size = nvmet_store_size(ns->store);
+
+    if ((ns->lba_shift != 9 && ns->lba_shift != 12) ||
+        !nvmet_ana_group_legal(ns->ana_group) || size % (1u << ns->lba_shift)) {
+        lab_state_fail(state);
+        ns->lba_shift = 9;
+        ns->ana_group = 1;
+        size = 0;
+    }
+    ns->blocks = size >> ns->lba_shift;
+}
+
 void nvmet_namespace_state(NvmetNamespace *ns, LabState *state)
 {
     lab_state_section(state, "namespace", 1);
+    lab_state_u8(state, &ns->lba_shift);
+    lab_state_u32(state, &ns->ana_group);
     lab_state_bool(state, &ns->read_only);
-    lab_state_u64(state, &ns->counters.reads);
-    lab_state_u64(state, &ns->counters.writes);
-    lab_state_u64(state, &ns->counters.bytes_read);
-    lab_state_u64(state, &ns->counters.bytes_written);
+    lab_state_bytes(state, ns->uuid, sizeof(ns->uuid));
+    lab_state_bytes(state, ns->nguid, sizeof(ns->nguid));
+    lab_state_bytes(state, ns->eui64, sizeof(ns->eui64));
+    nvmet_counters_state(&ns->counters, state);
     nvmet_store_state(ns->store, state);
+    if (lab_state_loading(state)) {
+        check_loaded(ns, state);
+    }
 }
 
 bool nvmet_namespace_write_back(const NvmetNamespace *ns, char **why)

@@ -29,8 +29,8 @@ struct NvmetOperation {
     uint8_t code;     /* opcode, or type of a Fabrics command */
     uint8_t contexts; /* NVMET_ON_* */
     /*
-     * Checks all that does not change while the command waits; has no side
-     * effects but on the command. Data has not come yet.
+     * Checks what can be known before data has come: on arrival, and again
+     * before the execution. Has no side effects but on the command.
      */
     uint16_t (*parse)(NvmetCommand *command);
     /* Returns the status, or NVMET_HELD. */
@@ -42,7 +42,7 @@ struct NvmetOperation {
  * cannot be executed; command->operation may then be NULL.
  */
 uint16_t nvmet_parse(NvmetCommand *command);
-/* The same of a command that was loaded: what was checked once is again. */
+/* The operation of a command that is saved or loaded; false if it has none. */
 bool nvmet_operation_state(NvmetCommand *command, LabState *state);
 
 /* The operations by code; the entry is empty if there is none. */

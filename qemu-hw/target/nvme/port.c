@@ -206,6 +206,7 @@ NvmetPort *nvmet_port_new(FcTargetPort *target, const NvmetPortConfig *config,
     port->discovery = nvmet_subsystem_new_discovery(target->lab, target->name);
     port->subsystems = g_ptr_array_new();
     port->generation = 1;
+    memset(port->ana_states, NVME_ANA_OPTIMIZED, sizeof(port->ana_states));
     port->associations = g_new0(NvmetAssociation *, config->associations);
     lab_random(port->lab, &port->random, purpose);
     nvmet_commands_init(&port->commands, config->commands);
@@ -217,6 +218,11 @@ void nvmet_port_free(NvmetPort *port)
     /* the link goes, and with it all sessions and associations */
     fc_target_port_remove_fc4(port->port, port);
     forget(port);
+    for (guint i = 0; i < port->subsystems->len; i++) {
+        NvmetSubsystem *subsystem = g_ptr_array_index(port->subsystems, i);
+
+        g_ptr_array_remove(subsystem->ports, port);
+    }
     nvmet_commands_cleanup(&port->commands);
     g_free(port->associations);
     g_ptr_array_free(port->subsystems, TRUE);
@@ -239,8 +245,7 @@ NvmetSubsystem *nvmet_port_subsystem(const NvmetPort *port, const char *nqn)
     return NULL;
 }
 
-/* The hosts that asked for it are told that the log page is another one. */
-static void discovery_changed(NvmetPort *port)
+void nvmet_port_discovery_changed(NvmetPort *port)
 {
     port->generation++;
     for (guint i = 0; i < port->discovery->controllers->len; i++) {
@@ -264,11 +269,23 @@ bool nvmet_port_add_subsystem(NvmetPort *port, NvmetSubsystem *subsystem,
         return false;
     }
     g_ptr_array_add(port->subsystems, subsystem);
-    discovery_changed(port);
+    g_ptr_array_add(subsystem->ports, port);
+    nvmet_port_discovery_changed(port);
     return true;
 }
 
 /* ------------------------------------------------------------------ */
+
+static void ana_state(NvmetPort *port, LabState *state)
+{
+    lab_state_bytes(state, port->ana_states, sizeof(port->ana_states));
+    for (unsigned int i = 0; i < NVMET_ANA_GROUPS; i++) {
+        if (!nvmet_ana_state_name(port->ana_states[i])) {
+            lab_state_fail(state);
+            port->ana_states[i] = NVME_ANA_OPTIMIZED;
+        }
+    }
+}
 
 void nvmet_port_state(NvmetPort *port, LabState *state)
 {
@@ -278,6 +295,7 @@ void nvmet_port_state(NvmetPort *port, LabState *state)
     }
     lab_state_u64(state, &port->said);
     lab_state_u64(state, &port->generation);
+    ana_state(port, state);
     lab_random_state(&port->random, state);
     nvmet_subsystem_state(port->discovery, state);
     nvmet_associations_state(port, state);

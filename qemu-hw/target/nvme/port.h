@@ -31,12 +31,13 @@ struct NvmetPort {
     Lab *lab;
     const char *name; /* the N_Port's */
     NvmetPortConfig config;
-    uint64_t said;                   /* bits for lab_guest_error() */
-    NvmetSubsystem *discovery;       /* owned */
-    GPtrArray *subsystems;           /* NvmetSubsystem *, not owned */
-    uint64_t generation;             /* of the discovery log */
-    NvmetAssociation **associations; /* config.associations, owned */
-    LabRandom random;                /* of association identifiers */
+    uint64_t said;                        /* bits for lab_guest_error() */
+    NvmetSubsystem *discovery;            /* owned */
+    GPtrArray *subsystems;                /* NvmetSubsystem *, not owned */
+    uint64_t generation;                  /* of the discovery log */
+    uint8_t ana_states[NVMET_ANA_GROUPS]; /* NVME_ANA_*, by group - 1 */
+    NvmetAssociation **associations;      /* config.associations, owned */
+    LabRandom random;                     /* of association identifiers */
     NvmetCommands commands;
 };
 
@@ -48,6 +49,8 @@ void nvmet_port_free(NvmetPort *port);
 /* False and one line if there are too many or the NQN is there already. */
 bool nvmet_port_add_subsystem(NvmetPort *port, NvmetSubsystem *subsystem,
                               char **why);
+/* The discovery log is another one: hosts that asked for it are told. */
+void nvmet_port_discovery_changed(NvmetPort *port);
 /* The one with that NQN, discovery included, or NULL. */
 NvmetSubsystem *nvmet_port_subsystem(const NvmetPort *port, const char *nqn);
 

@@ -234,19 +234,18 @@ static bool iu_legal(const FcnvmeCmnd *cmnd, uint32_t length)
 }
 
 /* Bits 1:0 of an opcode say where data goes: 1 to us, 2 to the host. */
-static bool direction_legal(const FcnvmeCmnd *cmnd)
+bool nvmet_direction_legal(const uint8_t *sqe, uint8_t flags, uint32_t length)
 {
-    uint8_t opcode = cmnd->sqe[0];
-    uint8_t direction =
-        (opcode == NVME_OPC_FABRICS ? cmnd->sqe[4] : opcode) & 3;
+    uint8_t opcode = sqe[0];
+    uint8_t direction = (opcode == NVME_OPC_FABRICS ? sqe[4] : opcode) & 3;
 
-    switch (cmnd->flags & (FCNVME_CMND_WRITE | FCNVME_CMND_READ)) {
+    switch (flags & (FCNVME_CMND_WRITE | FCNVME_CMND_READ)) {
     case 0:
-        return cmnd->data_len == 0;
+        return length == 0;
     case FCNVME_CMND_WRITE:
-        return direction & 1 && cmnd->data_len;
+        return direction & 1 && length;
     case FCNVME_CMND_READ:
-        return direction & 2 && cmnd->data_len;
+        return direction & 2 && length;
     default:
         return false;
     }
@@ -337,7 +336,7 @@ void nvmet_command_receive(NvmetPort *port, FcTargetSession *session,
         return;
     }
     in_order = follow_csn(connection, cmnd.csn);
-    if (!direction_legal(&cmnd)) {
+    if (!nvmet_direction_legal(cmnd.sqe, cmnd.flags, cmnd.data_len)) {
         refuse(port, session, frame, SAID_BAD_CMND,
                "direction, length and opcode do not fit", ERSP_INVALID_FIELD);
         return;

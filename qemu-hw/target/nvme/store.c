@@ -246,6 +246,18 @@ void nvmet_store_zero(NvmetStore *store, uint64_t offset, uint64_t length)
     }
 }
 
+void nvmet_store_resize(NvmetStore *store, uint64_t size)
+{
+    if (size < store->size) {
+        /* the last chunk as a whole, though the old size may end in it */
+        uint64_t end = (store->size + NVMET_STORE_CHUNK - 1) /
+                       NVMET_STORE_CHUNK * NVMET_STORE_CHUNK;
+
+        nvmet_store_zero(store, size, end - size);
+    }
+    store->size = size;
+}
+
 /* ------------------------------------------------------------------ */
 
 static bool walk(const Node *node, unsigned int level, uint64_t base,
@@ -287,7 +299,6 @@ static bool save_chunk(void *opaque, uint64_t offset, const uint8_t *chunk)
 
 static void load_chunks(NvmetStore *store, uint64_t count, LabState *state)
 {
-    nvmet_store_zero(store, 0, store->size);
     for (uint64_t i = 0; i < count && lab_state_ok(state); i++) {
         uint64_t offset = 0;
 
@@ -311,9 +322,11 @@ void nvmet_store_state(NvmetStore *store, LabState *state)
     lab_state_u64(state, &count);
     if (!lab_state_loading(state)) {
         nvmet_store_foreach(store, save_chunk, state);
-    } else if (size != store->size) {
+    } else if (size > NVMET_STORE_MAX) {
         lab_state_fail(state);
     } else {
+        nvmet_store_resize(store, 0);
+        nvmet_store_resize(store, size);
         load_chunks(store, count, state);
     }
 }

@@ -23,6 +23,8 @@ typedef struct NvmetStore NvmetStore;
 NvmetStore *nvmet_store_new(uint64_t size);
 void nvmet_store_free(NvmetStore *store);
 uint64_t nvmet_store_size(const NvmetStore *store);
+/* What lies behind the new size is given up. */
+void nvmet_store_resize(NvmetStore *store, uint64_t size);
 /* Bytes of memory that hold content: a multiple of the chunk's size. */
 uint64_t nvmet_store_used(const NvmetStore *store);
 
@@ -43,6 +45,7 @@ typedef bool NvmetStoreFn(void *opaque, uint64_t offset, const uint8_t *chunk);
 bool nvmet_store_foreach(const NvmetStore *store, NvmetStoreFn *fn,
                          void *opaque);
 
+/* With its size. */
 void nvmet_store_state(NvmetStore *store, LabState *state);
 
 #endif

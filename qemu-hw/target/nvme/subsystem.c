@@ -5,8 +5,7 @@
  */
 #include <string.h>
 #include "lab/state.h"
-#include "target/nvme/controller.h"
-#include "target/nvme/subsystem.h"
+#include "target/nvme/port.h"
 #include "wire/nvme.h"
 
 #define NQN_PREFIX       "nqn.2025-01.io.viclab:"
@@ -17,6 +16,7 @@ const uint8_t nvmet_oui[3] = { 0x52, 0x54, 0x00 };
 
 const NvmetSubsystemConfig nvmet_subsystem_defaults = {
     .allow_any_host = true,
+    .tbkas = true,
     .cntlid_min = 1,
     .cntlid_max = NVMET_CNTLID_MAX,
     .io_queues = NVMET_QUEUES_MAX,
@@ -153,6 +153,9 @@ static NvmetSubsystem *new_subsystem(Lab *lab, NvmetSubsystemType type,
     subsystem->next_cntlid = config->cntlid_min;
     subsystem->io_queues = config->io_queues;
     subsystem->hosts = g_ptr_array_new_with_free_func(g_free);
+    subsystem->ports = g_ptr_array_new();
+    subsystem->tbkas = config->tbkas;
+    subsystem->crdt = config->crdt;
     subsystem->controllers = g_ptr_array_new();
     set_texts(subsystem, config);
     return subsystem;
@@ -187,7 +190,8 @@ void nvmet_subsystem_free(NvmetSubsystem *subsystem)
             nvmet_namespace_free(subsystem->namespaces[i]);
         }
     }
-    g_assert(subsystem->controllers->len == 0);
+    g_assert(subsystem->controllers->len == 0 && subsystem->ports->len == 0);
+    g_ptr_array_free(subsystem->ports, TRUE);
     g_ptr_array_free(subsystem->controllers, TRUE);
     g_ptr_array_free(subsystem->hosts, TRUE);
     g_free(subsystem->nqn);
@@ -195,37 +199,101 @@ void nvmet_subsystem_free(NvmetSubsystem *subsystem)
     g_free(subsystem);
 }
 
+/* ------------------------------------------------------------------ */
+/* State                                                               */
+
+static void hosts_state(NvmetSubsystem *subsystem, LabState *state)
+{
+    uint32_t count = subsystem->hosts->len;
+
+    lab_state_bool(state, &subsystem->allow_any_host);
+    lab_state_count(state, &count, NVMET_HOSTS_MAX);
+    if (lab_state_loading(state)) {
+        g_ptr_array_set_size(subsystem->hosts, 0);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        char *host =
+            lab_state_loading(state) ? NULL : subsystem->hosts->pdata[i];
+
+        lab_state_string(state, &host);
+        if (lab_state_loading(state)) {
+            g_ptr_array_add(subsystem->hosts, host ? host : g_strdup(""));
+        }
+    }
+}
+
+/* Namespaces come and go while the lab runs, also ones nobody configured. */
+static void slot_state(NvmetSubsystem *subsystem, uint32_t nsid,
+                       LabState *state)
+{
+    NvmetNamespace *ns = nvmet_subsystem_namespace(subsystem, nsid);
+    bool present = ns != NULL;
+
+    lab_state_bool(state, &present);
+    if (ns && !present) {
+        nvmet_namespace_free(ns);
+    } else if (!ns && present) {
+        ns = nvmet_namespace_new_empty(subsystem, nsid);
+    }
+    if (present) {
+        nvmet_namespace_state(ns, state);
+    }
+}
+
 void nvmet_subsystem_state(NvmetSubsystem *subsystem, LabState *state)
 {
     lab_state_section(state, "subsystem", 1);
+    hosts_state(subsystem, state);
+    nvmet_counters_state(&subsystem->counters_removed, state);
     lab_state_u16(state, &subsystem->next_cntlid);
-    lab_state_u64(state, &subsystem->ana_changes);
     if (subsystem->next_cntlid < subsystem->cntlid_min ||
         subsystem->next_cntlid > subsystem->cntlid_max) {
         lab_state_fail(state);
         subsystem->next_cntlid = subsystem->cntlid_min;
     }
-    for (unsigned int i = 0; i < NVMET_NSID_MAX; i++) {
-        bool present = subsystem->namespaces[i] != NULL;
-        bool was_present = present;
-
-        lab_state_bool(state, &present);
-        if (present != was_present) {
-            lab_state_fail(state);
-        } else if (present) {
-            nvmet_namespace_state(subsystem->namespaces[i], state);
-        }
+    for (uint32_t nsid = 1; nsid <= NVMET_NSID_MAX; nsid++) {
+        slot_state(subsystem, nsid, state);
     }
 }
 
-bool nvmet_subsystem_allow_host(NvmetSubsystem *subsystem, const char *nqn,
-                                char **why)
+/* ------------------------------------------------------------------ */
+/* Hosts                                                               */
+
+static void access_changed(const NvmetSubsystem *subsystem)
 {
-    *why = text_error("host", nqn, NVME_NQN_MAX);
+    for (guint i = 0; i < subsystem->ports->len; i++) {
+        nvmet_port_discovery_changed(g_ptr_array_index(subsystem->ports, i));
+    }
+}
+
+void nvmet_subsystem_set_allow_any_host(NvmetSubsystem *subsystem, bool allow)
+{
+    if (subsystem->allow_any_host != allow) {
+        subsystem->allow_any_host = allow;
+        access_changed(subsystem);
+    }
+}
+
+bool nvmet_subsystem_set_hosts(NvmetSubsystem *subsystem,
+                               const char *const *nqns, char **why)
+{
+    guint count = 0;
+
+    *why = NULL;
+    for (; nqns[count] && !*why; count++) {
+        *why = count < NVMET_HOSTS_MAX
+                   ? text_error("hosts", nqns[count], NVME_NQN_MAX)
+                   : g_strdup_printf("hosts has more than %u names",
+                                     NVMET_HOSTS_MAX);
+    }
     if (*why) {
         return false;
     }
-    g_ptr_array_add(subsystem->hosts, g_strdup(nqn));
+    g_ptr_array_set_size(subsystem->hosts, 0);
+    for (guint i = 0; i < count; i++) {
+        g_ptr_array_add(subsystem->hosts, g_strdup(nqns[i]));
+    }
+    access_changed(subsystem);
     return true;
 }
 

@@ -1,6 +1,6 @@
 /*
- * An NVM subsystem: namespaces, the hosts that may use them, and the
- * controllers through which they do.
+ * An NVM subsystem: namespaces, the hosts that may use them, the ports that
+ * export it, and the controllers through which they are used.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,11 +17,14 @@
 /* Largest identifier of an I/O queue. */
 #define NVMET_QUEUES_MAX 128
 #define NVMET_CNTLID_MAX 0xffef
+/* Hosts that can be named. */
+#define NVMET_HOSTS_MAX 256
 
 /* First three bytes of EUI-64 and NGUID: QEMU's, as far as it has one. */
 extern const uint8_t nvmet_oui[3];
 
 typedef struct NvmetController NvmetController;
+typedef struct NvmetPort NvmetPort;
 
 typedef enum NvmetSubsystemType {
     NVMET_SUBSYSTEM_NVM,
@@ -34,10 +37,12 @@ typedef struct NvmetSubsystemConfig {
     const char *serial;   /* NULL: derived from the NQN */
     const char *model;    /* NULL: a default */
     const char *firmware; /* NULL: a default */
-    bool allow_any_host;
-    uint16_t cntlid_min; /* 1..cntlid_max */
-    uint16_t cntlid_max; /* ..NVMET_CNTLID_MAX */
-    uint16_t io_queues;  /* for each controller, 1..NVMET_QUEUES_MAX */
+    bool allow_any_host;  /* or those of nvmet_subsystem_set_hosts() */
+    bool tbkas;           /* any command keeps a controller alive */
+    uint16_t crdt;        /* before a retry on a path in transition, 100 ms */
+    uint16_t cntlid_min;  /* 1..cntlid_max */
+    uint16_t cntlid_max;  /* ..NVMET_CNTLID_MAX */
+    uint16_t io_queues;   /* for each controller, 1..NVMET_QUEUES_MAX */
 } NvmetSubsystemConfig;
 
 /* The defaults of all but the name. */
@@ -53,13 +58,16 @@ struct NvmetSubsystem {
     char firmware[NVMET_FIRMWARE_LEN + 1];
     bool allow_any_host;
     GPtrArray *hosts; /* char *, owned: NQNs */
+    GPtrArray *ports; /* NvmetPort *, not owned: that export it */
+    bool tbkas;
+    uint16_t crdt;
     uint16_t cntlid_min;
     uint16_t cntlid_max;
     uint16_t next_cntlid;
     uint16_t io_queues;                         /* 0 for discovery */
     NvmetNamespace *namespaces[NVMET_NSID_MAX]; /* owned; by NSID - 1 */
-    GPtrArray *controllers; /* NvmetController *, by ascending CNTLID */
-    uint64_t ana_changes;
+    GPtrArray *controllers;         /* NvmetController *, by ascending CNTLID */
+    NvmetCounters counters_removed; /* of namespaces that are gone */
 };
 
 /* NULL and one line (g_free) if the configuration is not legal. */
@@ -73,9 +81,14 @@ void nvmet_subsystem_free(NvmetSubsystem *subsystem);
 /* Without its controllers: they belong to the ports' associations. */
 void nvmet_subsystem_state(NvmetSubsystem *subsystem, LabState *state);
 
-/* False and one line if it is no NQN. */
-bool nvmet_subsystem_allow_host(NvmetSubsystem *subsystem, const char *nqn,
-                                char **why);
+/*
+ * Who may connect, at any time; whoever is connected stays so. Hosts that
+ * look for changes of the discovery log are told.
+ */
+void nvmet_subsystem_set_allow_any_host(NvmetSubsystem *subsystem, bool allow);
+/* The list (NULL at its end) in place of the old one; false and one line. */
+bool nvmet_subsystem_set_hosts(NvmetSubsystem *subsystem,
+                               const char *const *nqns, char **why);
 bool nvmet_subsystem_host_allowed(const NvmetSubsystem *subsystem,
                                   const char *nqn);
 /* NULL if there is no active namespace @nsid. */
