@@ -207,7 +207,6 @@ static void run_state_changed(void *opaque, bool running, RunState state)
 
 static void machine_done(Notifier *notifier, void *data)
 {
-    tap_mute(&the.lab.tap, runstate_check(RUN_STATE_INMIGRATE));
     TAP(&the.lab.tap, TAP_lab_start, "lab", TAP_DEC("seed", the.lab.seed));
     notifier_list_notify(&the.start, NULL);
 }
@@ -233,6 +232,7 @@ static void create_lab(uint64_t seed)
     the.saved = g_array_new(false, false, sizeof(Saved));
     the.timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, deadline_reached, NULL);
     lab_init(&the.lab, &host_ops, NULL, seed);
+    tap_mute(&the.lab.tap, runstate_check(RUN_STATE_INMIGRATE));
     viclab_trace_tap(&the.lab.tap);
     the.machine_done.notify = machine_done;
     qemu_add_machine_init_done_notifier(&the.machine_done);
