@@ -10,9 +10,13 @@
 #define CONNECTIONS 20
 #define LOADS       10
 
-/* Shell functions of the guest. */
-#define WAIT_FOR_DISK \
-    "wait_for_disk() { until [ -b /dev/nvme0n1 ]; do sleep 0.1; done; }; "
+/*
+ * Shell functions of the guest. The node of a disk may still be the one of the
+ * connection before, which is on its way out: it has to be readable.
+ */
+#define WAIT_FOR_DISK                                                 \
+    "wait_for_disk() { until dd if=/dev/nvme0n1 of=/dev/null bs=512 " \
+    "count=1 2>/dev/null; do sleep 0.1; done; }; "
 #define CONNECT                                                        \
     "connect() { nvme connect --transport=fc --traddr=$VICLAB_TRADDR " \
     "--host-traddr=$VICLAB_HOST_TRADDR --nqn=$VICLAB_NQN && "          \
