@@ -22,6 +22,12 @@ static const Pattern patterns[] = {
       "[0-9]+ .*timeout [0-9]+\\s*$",
       CONSOLE_HARMLESS },
 
+    /*
+     * nvme-core 7.3 cancels a keep-alive that it has queued and not started
+     * when the controller is removed; it says how long it took since time 0
+     */
+    { "failed nvme_keep_alive_end_io error=4\\s*$", CONSOLE_HARMLESS },
+
     /* the kernel's own reports */
     { "\\bBUG: ", CONSOLE_PROBLEM },
     { "\\bWARNING: ", CONSOLE_PROBLEM },
