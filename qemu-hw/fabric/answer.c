@@ -60,6 +60,12 @@ FcFrame *fc_answer_plogi(const FcFrame *request, const FcIdentity *identity)
     return fc_answer_els(request, &fc_els_plogi_format, &acc);
 }
 
+/* Either side of an exchange may abort it; the answer is the other side's. */
+static uint32_t basic_answer_f_ctl(const FcFrame *abts)
+{
+    return FC_FCTL_REPLY ^ (abts->header.f_ctl & FC_FCTL_EXCHANGE_RESPONDER);
+}
+
 FcFrame *fc_answer_ba_acc(const FcFrame *abts)
 {
     FcBaAcc acc = {
@@ -67,8 +73,9 @@ FcFrame *fc_answer_ba_acc(const FcFrame *abts)
         .rx_id = abts->header.rx_id,
         .high_seq_cnt = UINT16_MAX,
     };
-    FcFrame *reply = fc_frame_reply(abts, FC_RCTL_BA_ACC, FC_FCTL_REPLY,
-                                    fc_ba_acc_format.length);
+    FcFrame *reply =
+        fc_frame_reply(abts, FC_RCTL_BA_ACC, basic_answer_f_ctl(abts),
+                       fc_ba_acc_format.length);
 
     wire_encode(&fc_ba_acc_format, &acc, reply->payload->data);
     return reply;
@@ -78,8 +85,9 @@ FcFrame *fc_answer_ba_rjt(const FcFrame *abts, uint8_t reason,
                           uint8_t explanation)
 {
     FcBaRjt rjt = { .reason = reason, .explanation = explanation };
-    FcFrame *reply = fc_frame_reply(abts, FC_RCTL_BA_RJT, FC_FCTL_REPLY,
-                                    fc_ba_rjt_format.length);
+    FcFrame *reply =
+        fc_frame_reply(abts, FC_RCTL_BA_RJT, basic_answer_f_ctl(abts),
+                       fc_ba_rjt_format.length);
 
     wire_encode(&fc_ba_rjt_format, &rjt, reply->payload->data);
     return reply;
@@ -172,9 +180,13 @@ static FcFrame *answer_rnid(const FcFrame *request, const FcIdentity *identity)
 
 static FcFrame *answer_echo(const FcFrame *request)
 {
-    FcFrame *reply = fc_frame_reply(request, FC_RCTL_ELS_REPLY, FC_FCTL_REPLY,
-                                    request->length);
+    FcFrame *reply;
 
+    if (request->length < FC_ELS_ECHO_MIN) {
+        return reject_length(request);
+    }
+    reply = fc_frame_reply(request, FC_RCTL_ELS_REPLY, FC_FCTL_REPLY,
+                           request->length);
     memcpy(reply->payload->data, fc_frame_data(request), request->length);
     reply->payload->data[0] = FC_ELS_LS_ACC;
     return reply;

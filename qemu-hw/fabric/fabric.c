@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "fabric/control.h"
 #include "fabric/controller.h"
 #include "fabric/fabric.h"
 #include "fabric/fip.h"
@@ -62,11 +63,14 @@ FcFabric *fc_fabric_new(Lab *lab, const FcFabricConfig *config, char **why)
     fabric->name_server = fc_name_server_new(fabric);
     fabric->controller = fc_controller_new(fabric);
     fabric->management = fc_management_new(fabric);
+    controls_add(&lab->controls, fabric->name, "fabric", fabric,
+                 fc_fabric_verbs);
     return fabric;
 }
 
 void fc_fabric_free(FcFabric *fabric)
 {
+    controls_remove(&fabric->lab->controls, fabric);
     fc_management_free(fabric->management);
     fc_controller_free(fabric->controller);
     fc_name_server_free(fabric->name_server);
@@ -95,6 +99,7 @@ void fc_fabric_state(FcFabric *fabric, LabState *state)
 {
     lab_state_section(state, "fabric", 1);
     lab_state_u16(state, &fabric->next_ox_id);
+    lab_state_u32(state, &fabric->answers);
     fc_zones_state(fabric->zones, state);
     fc_name_server_state(fabric->name_server, state);
     fc_controller_state(fabric->controller, state);
@@ -163,6 +168,13 @@ static void drop(const FcPort *port, const FcFrame *frame, const char *why)
 /* A service at a well-known address; false if there is none. */
 static bool serve(FcPort *port, const FcFrame *frame)
 {
+    if (fc_is_service(frame->header.d_id)) {
+        fc_service_tell(port, frame, "rx");
+        if (!fc_header_is_coherent(&frame->header)) {
+            drop(port, frame, "TYPE does not belong to R_CTL");
+            return true;
+        }
+    }
     switch (frame->header.d_id) {
     case FC_ADDR_FABRIC_PORT:
         fc_login_server_receive(port, frame);

@@ -38,6 +38,11 @@ typedef struct FcFabricConfig {
      */
     bool single_frame_ct;
     FcDefaultZone default_zone;
+    /*
+     * The answer of a service, counted from 1, that goes out with CS_CTL set:
+     * proof that a wrong frame of ours does not pass. 0: none
+     */
+    uint32_t wrong_answer;
 } FcFabricConfig;
 
 /* The defaults of all but the name. */
@@ -55,6 +60,7 @@ struct FcFabric {
     FcController *controller;
     FcManagement *management;
     uint16_t next_ox_id; /* of exchanges that the services originate */
+    uint32_t answers;    /* that services have sent */
 };
 
 /* NULL and a message (g_free) if the configuration is not legal. */

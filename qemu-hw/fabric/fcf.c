@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
+#include "fabric/control.h"
 #include "fabric/fabric.h"
 #include "fabric/fip.h"
 #include "lab/state.h"
@@ -275,12 +276,14 @@ FcFcf *fc_fcf_new(FcFabric *fabric, const FcFcfConfig *config, char **why)
         return NULL;
     }
     fabric->fcfs[fabric->fcf_count++] = fcf;
+    controls_add(&fabric->lab->controls, fcf->name, "FCF", fcf, fc_fcf_verbs);
     update_timer(fcf);
     return fcf;
 }
 
 void fc_fcf_free(FcFcf *fcf)
 {
+    controls_remove(&fcf->fabric->lab->controls, fcf);
     lab_timer_cancel(&fcf->timer);
     g_free(fcf->name);
     g_free(fcf);

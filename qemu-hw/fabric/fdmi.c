@@ -95,8 +95,7 @@ static bool has_type(Rest entries, uint16_t type)
     return false;
 }
 
-/* The attribute block that ends a request; *@entries is what follows its
- * number. */
+/* The attribute block that ends a request; *@entries is behind its number. */
 static bool take_block(const FcFdmiRequest *request, Rest rest,
                        const Explanations *explanations, Rest *entries)
 {

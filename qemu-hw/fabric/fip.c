@@ -228,6 +228,15 @@ static bool has_all(const FipMessage *message, uint32_t needed)
     return true;
 }
 
+/* Nobody is, and an answer would reach whoever listens. */
+static bool is_from_group(const FcFrame *frame, const FipMessage *message)
+{
+    FipMac mac = { 0 };
+
+    fip_get(message, FIP_MAC, &mac);
+    return (frame->src_mac[0] | mac.mac[0]) & 1;
+}
+
 void fc_fip_receive(FcPort *port, const FcFrame *frame)
 {
     FipMessage message;
@@ -239,6 +248,10 @@ void fc_fip_receive(FcPort *port, const FcFrame *frame)
     }
     if (!fip_read(&message, fc_frame_data(frame), frame->length, &error)) {
         fc_fip_drop(port, frame, error);
+        return;
+    }
+    if (is_from_group(frame, &message)) {
+        fc_fip_drop(port, frame, "from a group address");
         return;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(operations); i++) {

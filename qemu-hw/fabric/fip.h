@@ -29,6 +29,8 @@ void fc_fip_drop(FcPort *port, const FcFrame *frame, const char *why);
 /* A FLOGI, FDISC or LOGO for @fcf. */
 void fc_fip_link_service(FcPort *port, FcFcf *fcf, const FcFrame *frame,
                          const FipMessage *message);
+/* The request within such a message; NULL if it has none or several. */
+FcFrame *fc_fip_request(const FcFrame *fip, const FipMessage *message);
 /* Takes over the login server's answer to one, and sends it within FIP. */
 void fc_fip_answer(FcPort *port, FcFrame *answer);
 

@@ -34,13 +34,13 @@ static FcFrame *take_out(const FcFrame *fip, const FipDescriptor *descriptor)
                               length - FC_HEADER_LEN);
     memcpy(frame->dst_mac, fip->dst_mac, ETH_MAC_LEN);
     memcpy(frame->src_mac, fip->src_mac, ETH_MAC_LEN);
+    frame->origin = fip->origin;
     frame->vlan = fip->vlan;
     frame->encapsulation = descriptor->type;
     return frame;
 }
 
-/* The request in @message, or NULL if it has none or more than one. */
-static FcFrame *request_of(const FcFrame *fip, const FipMessage *message)
+FcFrame *fc_fip_request(const FcFrame *fip, const FipMessage *message)
 {
     const FipDescriptor *found = NULL;
     FcFrame *request;
@@ -92,7 +92,7 @@ static uint8_t refusal(const FcPort *port, const FcFcf *fcf,
 void fc_fip_link_service(FcPort *port, FcFcf *fcf, const FcFrame *frame,
                          const FipMessage *message)
 {
-    g_autoptr(FcFrame) request = request_of(frame, message);
+    g_autoptr(FcFrame) request = fc_fip_request(frame, message);
     uint8_t explanation;
 
     if (!request || !to_login_server(request)) {
@@ -101,6 +101,7 @@ void fc_fip_link_service(FcPort *port, FcFcf *fcf, const FcFrame *frame,
     }
     explanation = refusal(port, fcf, request, message->header.flags);
     if (explanation) {
+        fc_service_tell(port, request, "rx");
         fc_service_reject(port, request, FC_RJT_UNABLE, explanation);
         return;
     }

@@ -68,6 +68,13 @@ FcFrame *fc_frame_reply(const FcFrame *request, uint8_t r_ctl, uint32_t f_ctl,
     return reply;
 }
 
+bool fc_frame_on_ethernet(const FcFrame *frame)
+{
+    static const uint8_t none[ETH_MAC_LEN];
+
+    return memcmp(frame->src_mac, none, ETH_MAC_LEN) != 0;
+}
+
 uint32_t fc_frame_count(const FcFrame *frame)
 {
     if (frame->kind == FC_FRAME_FIP || frame->length <= frame->max_data) {
@@ -98,6 +105,10 @@ void fc_frame_part(const FcFrame *frame, uint32_t index, FcFramePart *part)
     }
     part->sof = index == 0 ? FCOE_SOF_I3 : FCOE_SOF_N3;
     part->eof = last ? FCOE_EOF_T : FCOE_EOF_N;
+    if (frame->framing.known) {
+        part->sof = frame->framing.sof;
+        part->eof = frame->framing.eof;
+    }
 }
 
 static const char *ct_frame_name(const FcFrame *frame)
@@ -148,6 +159,16 @@ const char *fc_frame_name(const FcFrame *frame)
     }
 }
 
+static void framing_state(FcFraming *framing, LabState *state)
+{
+    lab_state_bool(state, &framing->known);
+    lab_state_bool(state, &framing->reserved);
+    lab_state_u8(state, &framing->version);
+    lab_state_u8(state, &framing->sof);
+    lab_state_u8(state, &framing->eof);
+    lab_state_u8(state, &framing->fill);
+}
+
 static void header_state(FcHeader *header, LabState *state)
 {
     lab_state_u8(state, &header->r_ctl);
@@ -174,6 +195,8 @@ void fc_frame_state(FcFrame **frame, LabState *state)
     }
     f = *frame;
     lab_state_enum(state, &f->kind, FC_FRAME_KIND_COUNT);
+    lab_state_enum(state, &f->origin, FC_FRAME_ORIGIN_COUNT);
+    framing_state(&f->framing, state);
     lab_state_bytes(state, f->dst_mac, sizeof(f->dst_mac));
     lab_state_bytes(state, f->src_mac, sizeof(f->src_mac));
     lab_state_u16(state, &f->vlan);

@@ -24,8 +24,28 @@ typedef enum FcFrameKind {
     FC_FRAME_KIND_COUNT,
 } FcFrameKind;
 
+/* Who has built it: whose fault it is if it is wrong. */
+typedef enum FcFrameOrigin {
+    FC_FRAME_OURS,         /* the emulator: firmware, fabric, target */
+    FC_FRAME_AROUND_GUEST, /* the same, for what the guest has given */
+    FC_FRAME_GUESTS,       /* the guest's driver, or who plays it in a test */
+    FC_FRAME_ORIGIN_COUNT,
+} FcFrameOrigin;
+
+/* What a guest has put around a frame that it has built itself. */
+typedef struct FcFraming {
+    bool known;    /* otherwise it is as it has to be */
+    bool reserved; /* a reserved bit of the FCoE header is set */
+    uint8_t version;
+    uint8_t sof;
+    uint8_t eof;
+    uint8_t fill; /* bytes behind the data */
+} FcFraming;
+
 typedef struct FcFrame {
     FcFrameKind kind;
+    FcFrameOrigin origin;
+    FcFraming framing;
     uint8_t dst_mac[ETH_MAC_LEN]; /* zero where a link has no Ethernet */
     uint8_t src_mac[ETH_MAC_LEN];
     uint16_t vlan;         /* 0: untagged */
@@ -75,6 +95,8 @@ static inline uint8_t fc_frame_command(const FcFrame *frame)
     return frame->length ? frame->payload->data[0] : 0;
 }
 
+/* Is it on a link that has Ethernet addresses? */
+bool fc_frame_on_ethernet(const FcFrame *frame);
 /* Number of frames that the sequence is cut into, at least 1. */
 uint32_t fc_frame_count(const FcFrame *frame);
 void fc_frame_part(const FcFrame *frame, uint32_t index, FcFramePart *part);

@@ -6,9 +6,6 @@
 #include "fabric/link.h"
 #include "lab/state.h"
 
-/* More frames than this cannot be under way: it bounds a loaded state. */
-#define FLIGHTS_MAX 65536
-
 typedef struct Flight {
     FcFrame *frame;
     int64_t arrival;
@@ -50,6 +47,11 @@ void fc_lane_init(FcLane *lane, LabClock *clock, int64_t latency,
     g_queue_init(&lane->flights);
 }
 
+bool fc_lane_full(const FcLane *lane)
+{
+    return lane->flights.length >= FC_LANE_FRAMES;
+}
+
 void fc_lane_send(FcLane *lane, FcFrame *frame)
 {
     Flight *flight = g_new(Flight, 1);
@@ -78,7 +80,7 @@ void fc_lane_state(FcLane *lane, LabState *state)
     uint32_t count = lane->flights.length;
 
     lab_state_section(state, "lane", 1);
-    lab_state_count(state, &count, FLIGHTS_MAX);
+    lab_state_count(state, &count, FC_LANE_FRAMES);
     if (lab_state_loading(state)) {
         fc_lane_clear(lane);
         for (uint32_t i = 0; i < count && lab_state_ok(state); i++) {
@@ -89,7 +91,7 @@ void fc_lane_state(FcLane *lane, LabState *state)
         Flight *flight = l->data;
 
         fc_frame_state(&flight->frame, state);
-        lab_state_i64(state, &flight->arrival);
+        lab_state_time(state, &flight->arrival);
     }
     lab_timer_state(&lane->timer, state);
 }

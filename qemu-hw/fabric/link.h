@@ -10,6 +10,9 @@
 #include "fabric/frame.h"
 #include "lab/clock.h"
 
+/* A real link has credit for a few frames; this only bounds our memory. */
+#define FC_LANE_FRAMES 65536
+
 /* Takes the frame over. */
 typedef void FcArriveFn(void *opaque, FcFrame *frame);
 
@@ -23,6 +26,8 @@ typedef struct FcLane {
 
 void fc_lane_init(FcLane *lane, LabClock *clock, int64_t latency,
                   FcArriveFn *arrive, void *opaque);
+/* As many frames as there is room for are under way. */
+bool fc_lane_full(const FcLane *lane);
 /* Takes the frame over; it arrives @latency nanoseconds from now. */
 void fc_lane_send(FcLane *lane, FcFrame *frame);
 /* Everything under way is lost. */

@@ -12,7 +12,7 @@
 static uint32_t fcid_of(const FcPort *port)
 {
     return (uint32_t)port->fabric->config.domain << 16 |
-           (uint32_t)(port->index + 1) << 8;
+           (uint32_t)(port->index + 1) << 8 | port->number;
 }
 
 static FcFrame *accept_flogi(FcPort *port, const FcFrame *frame)

@@ -3,8 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "fabric/control.h"
 #include "fabric/fabric.h"
 #include "fabric/fcf.h"
+#include "fabric/gate.h"
 #include "fabric/port.h"
 #include "lab/state.h"
 
@@ -33,17 +35,46 @@ static void tell_frame(FcPort *port, const FcFrame *frame, const char *dir)
                TAP_DEC("length", frame->length));
 }
 
+static void drop_frame(FcPort *port, FcFrame *frame, const char *why)
+{
+    TAP(&port->fabric->lab->tap, TAP_fabric_drop, port->name,
+        TAP_STR("why", why), TAP_STR("frame", fc_frame_name(frame)),
+        TAP_FCID("s_id", frame->header.s_id),
+        TAP_FCID("d_id", frame->header.d_id),
+        TAP_HEX("ox_id", 4, frame->header.ox_id));
+    fc_frame_free(frame);
+}
+
 static void reach_fabric(void *opaque, FcFrame *frame)
 {
     fc_fabric_receive(opaque, frame);
+}
+
+void fc_port_to_n_port(FcPort *port, FcFrame *frame)
+{
+    if (!fc_port_link_up(port)) {
+        fc_frame_free(frame);
+        return;
+    }
+    tell_frame(port, frame, "rx");
+    fc_request_note(&port->requests, frame);
+    port->ops->receive(port->n_port, frame);
+}
+
+static bool gate_is_kept(const FcPort *port)
+{
+    return gate_watched(&port->fabric->lab->gates, GATE_frame);
 }
 
 static void reach_n_port(void *opaque, FcFrame *frame)
 {
     FcPort *port = opaque;
 
-    tell_frame(port, frame, "rx");
-    port->ops->receive(port->n_port, frame);
+    if (gate_is_kept(port)) {
+        fc_gate_frame(port, frame, false);
+    } else {
+        fc_port_to_n_port(port, frame);
+    }
 }
 
 /*
@@ -61,6 +92,11 @@ static int free_index(const FcFabric *fabric, bool ethernet)
         }
     }
     return -1;
+}
+
+static void bounced(void *opaque)
+{
+    fc_port_set_online(opaque, true);
 }
 
 FcPort *fc_port_attach(FcFabric *fabric, const FcPortConfig *config)
@@ -87,6 +123,9 @@ FcPort *fc_port_attach(FcFabric *fabric, const FcPortConfig *config)
     fc_lane_init(&port->to_n_port, clock, fabric->config.latency, reach_n_port,
                  port);
     fabric->ports[index] = port;
+    lab_timer_init(&port->bounce, clock, bounced, port);
+    controls_add(&fabric->lab->controls, port->name, "link", port,
+                 fc_port_verbs);
     return port;
 }
 
@@ -95,6 +134,7 @@ static void lose_link(FcPort *port)
 {
     fc_lane_clear(&port->to_fabric);
     fc_lane_clear(&port->to_n_port);
+    gate_forget(&port->fabric->lab->gates, port);
     port->link_failures++;
     TAP(&port->fabric->lab->tap, TAP_link_down, port->name,
         TAP_DEC("failures", port->link_failures));
@@ -106,15 +146,32 @@ void fc_port_detach(FcPort *port)
     if (fc_port_link_up(port)) {
         lose_link(port);
     }
+    lab_timer_cancel(&port->bounce);
+    gate_forget(&port->fabric->lab->gates, port);
+    controls_remove(&port->fabric->lab->controls, port);
+    /* of a link that is down there is nothing, unless it was loaded so */
+    fc_lane_clear(&port->to_fabric);
+    fc_lane_clear(&port->to_n_port);
+    fc_virtual_link_forget(&port->virtual_link);
     port->fabric->ports[port->index] = NULL;
     fc_fcf_links_changed(port->fabric);
     g_free(port->name);
     g_free(port);
 }
 
+void fc_port_renumber(FcPort *port)
+{
+    port->number++;
+}
+
 bool fc_port_link_up(const FcPort *port)
 {
     return port->enabled && port->online;
+}
+
+uint32_t fc_port_r_a_tov(const FcPort *port)
+{
+    return port->fabric->config.r_a_tov;
 }
 
 uint64_t fc_port_wwpn(const FcPort *port)
@@ -136,7 +193,8 @@ static void set_side(FcPort *port, bool *side, bool value)
         lose_link(port);
     } else {
         TAP(&port->fabric->lab->tap, TAP_link_up, port->name,
-            TAP_DEC("port", port->index));
+            TAP_DEC("port", port->index),
+            TAP_STR("fabric", port->fabric->name));
     }
     fc_fcf_links_changed(port->fabric);
     port->ops->link(port->n_port, !was_up);
@@ -158,12 +216,29 @@ void fc_port_send(FcPort *port, FcFrame *frame)
         fc_frame_free(frame);
         return;
     }
+    if (fc_lane_full(&port->to_fabric)) {
+        drop_frame(port, frame, "the link is full");
+        return;
+    }
     tell_frame(port, frame, "tx");
-    fc_lane_send(&port->to_fabric, frame);
+    fc_request_note(&port->requests, frame);
+    if (gate_is_kept(port)) {
+        fc_gate_frame(port, frame, true);
+    } else {
+        fc_port_to_fabric(port, frame);
+    }
 }
 
-/* Puts in the addresses for the link; false if there is no way to @port. */
-static bool address(const FcPort *port, FcFrame *frame)
+void fc_port_to_fabric(FcPort *port, FcFrame *frame)
+{
+    if (fc_port_link_up(port)) {
+        fc_lane_send(&port->to_fabric, frame);
+    } else {
+        fc_frame_free(frame);
+    }
+}
+
+bool fc_port_address(const FcPort *port, FcFrame *frame)
 {
     if (frame->kind == FC_FRAME_FIP) {
         return true;
@@ -184,12 +259,16 @@ static bool address(const FcPort *port, FcFrame *frame)
 
 void fc_port_deliver(FcPort *port, FcFrame *frame)
 {
-    if (!fc_port_link_up(port) || !address(port, frame)) {
+    if (!fc_port_link_up(port) || !fc_port_address(port, frame)) {
         fc_frame_free(frame);
         return;
     }
+    if (fc_lane_full(&port->to_n_port)) {
+        drop_frame(port, frame, "the link is full");
+        return;
+    }
     if (port->login.present) {
-        frame->max_data = port->login.max_data;
+        frame->max_data = MIN(frame->max_data, port->login.max_data);
     }
     fc_lane_send(&port->to_n_port, frame);
 }
@@ -212,7 +291,7 @@ static void login_state(FcPortLogin *login, LabState *state)
 
 void fc_port_state(FcPort *port, LabState *state)
 {
-    lab_state_section(state, "port", 1);
+    lab_state_section(state, "port", 2);
     lab_state_bool(state, &port->enabled);
     lab_state_bool(state, &port->online);
     lab_state_u32(state, &port->link_failures);
@@ -220,4 +299,7 @@ void fc_port_state(FcPort *port, LabState *state)
     fc_virtual_link_state(&port->virtual_link, state);
     fc_lane_state(&port->to_fabric, state);
     fc_lane_state(&port->to_n_port, state);
+    fc_requests_state(&port->requests, state);
+    lab_timer_state(&port->bounce, state);
+    lab_state_u8(state, &port->number);
 }

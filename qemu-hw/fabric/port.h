@@ -9,6 +9,7 @@
 
 #include "fabric/frame.h"
 #include "fabric/link.h"
+#include "fabric/request_of.h"
 #include "fabric/virtual_link.h"
 
 typedef struct FcFabric FcFabric;
@@ -48,6 +49,9 @@ typedef struct FcPort {
     FcVirtualLink virtual_link; /* with FIP: what the login came over */
     FcLane to_fabric;
     FcLane to_n_port;
+    FcRequests requests; /* that have crossed the link lately */
+    LabTimer bounce;     /* the fabric's side comes back */
+    uint8_t number;      /* last byte of the address that it assigns */
 } FcPort;
 
 typedef struct FcPortConfig {
@@ -67,7 +71,11 @@ void fc_port_detach(FcPort *port);
 void fc_port_enable(FcPort *port, bool enabled);
 /* From the fabric's side: the same. */
 void fc_port_set_online(FcPort *port, bool online);
+/* Whoever logs in next gets another address than the one before. */
+void fc_port_renumber(FcPort *port);
 bool fc_port_link_up(const FcPort *port);
+/* The fabric's R_A_TOV, ms. */
+uint32_t fc_port_r_a_tov(const FcPort *port);
 /* The WWPN of the fabric's side, the F_Port. */
 uint64_t fc_port_wwpn(const FcPort *port);
 
@@ -75,6 +83,15 @@ uint64_t fc_port_wwpn(const FcPort *port);
 void fc_port_send(FcPort *port, FcFrame *frame);
 /* From the fabric: the same in the other direction. */
 void fc_port_deliver(FcPort *port, FcFrame *frame);
+
+/*
+ * Puts in the addresses that a frame to the N_Port has; false if there is no
+ * way to it.
+ */
+bool fc_port_address(const FcPort *port, FcFrame *frame);
+/* Behind the gate: on to the fabric, or into the N_Port. */
+void fc_port_to_fabric(FcPort *port, FcFrame *frame);
+void fc_port_to_n_port(FcPort *port, FcFrame *frame);
 
 void fc_port_state(FcPort *port, LabState *state);
 

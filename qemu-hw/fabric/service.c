@@ -8,8 +8,24 @@
 #include "fabric/service.h"
 #include "wire/els.h"
 
+void fc_service_tell(const FcPort *port, const FcFrame *frame, const char *dir)
+{
+    TAP_OBJECT(&port->fabric->lab->tap, TAP_fabric_frame, port->name, frame,
+               TAP_STR("dir", dir), TAP_STR("frame", fc_frame_name(frame)),
+               TAP_FCID("s_id", frame->header.s_id),
+               TAP_FCID("d_id", frame->header.d_id),
+               TAP_HEX("ox_id", 4, frame->header.ox_id),
+               TAP_DEC("length", frame->length));
+}
+
 void fc_service_send(FcPort *port, FcFrame *frame)
 {
+    FcFabric *fabric = port->fabric;
+
+    if (++fabric->answers == fabric->config.wrong_answer) {
+        frame->header.cs_ctl = 1;
+    }
+    fc_service_tell(port, frame, "tx");
     if (frame->encapsulation) {
         fc_fip_answer(port, frame);
     } else {

@@ -21,6 +21,8 @@ void fc_management_receive(FcPort *port, const FcFrame *frame);
 
 /* What is common to all services. */
 
+/* A service sends ("tx") or gets ("rx") a frame: told to the tap. */
+void fc_service_tell(const FcPort *port, const FcFrame *frame, const char *dir);
 /* Sends @frame (taken over) to the N_Port behind @port. */
 void fc_service_send(FcPort *port, FcFrame *frame);
 /* The names and times of the well-known address @fcid. */

@@ -9,7 +9,7 @@
 #include "lab/state.h"
 
 /* After two and a half periods of silence the other side is gone. */
-#define MISSING(period) ((period)*5 / 2)
+#define MISSING(period) (5 * (period) / 2)
 
 static bool same_mac(const uint8_t *a, const uint8_t *b)
 {

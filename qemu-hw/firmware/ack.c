@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "firmware/gate.h"
 #include "firmware/request.h"
 #include "lab/state.h"
 
@@ -24,7 +25,11 @@ void vicfw_ack_flush(VicFw *fw, unsigned int queue)
     if (ack->pending) {
         ack->pending = false;
         ack->count = 0;
-        vicfw_complete(fw, queue, &completion);
+        if (vicfw_gate_is_kept(fw, GATE_ack)) {
+            vicfw_gate_ack(fw, queue, ack->last_index);
+        } else {
+            vicfw_complete(fw, queue, &completion, 0);
+        }
     }
 }
 
@@ -32,6 +37,9 @@ void vicfw_acks_flush(void *opaque)
 {
     VicFw *fw = opaque;
 
+    if (fw->hung) {
+        return;
+    }
     for (unsigned int i = 0; i < VICFW_COPY_QUEUES; i++) {
         vicfw_ack_flush(fw, i);
     }

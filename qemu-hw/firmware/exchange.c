@@ -73,11 +73,27 @@ void vicfw_exchange_close(VicExchanges *exchanges, VicExchange *exchange)
     exchange->ox_id = next_generation(exchange->ox_id);
 }
 
+void vicfw_exchange_rest(VicExchange *exchange)
+{
+    uint32_t r_a_tov = fc_port_r_a_tov(exchange->fw->port);
+
+    vicfw_sgl_clear(&exchange->sgl);
+    exchange->state = VICFW_EXCHANGE_RESTING;
+    lab_timer_arm_in(&exchange->abort_timer, r_a_tov * LAB_MILLISECONDS);
+}
+
+/* Its command, or the abort of it, is not over. */
+static bool is_in_use(const VicExchange *exchange)
+{
+    return exchange->state != VICFW_EXCHANGE_FREE &&
+           exchange->state != VICFW_EXCHANGE_RESTING;
+}
+
 VicExchange *vicfw_exchange_by_ox_id(VicExchanges *exchanges, uint16_t ox_id)
 {
     VicExchange *exchange = &exchanges->slots[slot_of(ox_id)];
 
-    if (exchange->ox_id != ox_id || exchange->state == VICFW_EXCHANGE_FREE) {
+    if (exchange->ox_id != ox_id || !is_in_use(exchange)) {
         return NULL;
     }
     return exchange;
@@ -90,7 +106,7 @@ VicExchange *vicfw_exchange_by_tag(VicExchanges *exchanges, uint32_t tag)
     for (uint32_t i = 0; i < VICFW_EXCHANGES; i++) {
         VicExchange *exchange = &exchanges->slots[i];
 
-        if (exchange->tag != tag || exchange->state == VICFW_EXCHANGE_FREE) {
+        if (exchange->tag != tag || !is_in_use(exchange)) {
             continue;
         }
         if (exchange->state == VICFW_EXCHANGE_OPEN) {
@@ -121,12 +137,15 @@ static void exchange_state(VicExchange *exchange, LabState *state)
     lab_state_u8(state, &exchange->seq_id);
     lab_state_u8(state, &exchange->queue);
     lab_state_u32(state, &exchange->tag);
+    lab_state_u64(state, &exchange->serial);
+    lab_state_u32(state, &exchange->s_id);
     lab_state_u32(state, &exchange->d_id);
     lab_state_u8(state, &exchange->flags);
     lab_state_u32(state, &exchange->data_len);
     lab_state_u32(state, &exchange->moved);
     vicfw_sgl_state(&exchange->sgl, state);
     lab_state_u32(state, &exchange->itmf_tag);
+    lab_state_u64(state, &exchange->itmf_serial);
     lab_state_u8(state, &exchange->itmf_queue);
     lab_state_u8(state, &exchange->itmf_status);
     lab_timer_state(&exchange->abort_timer, state);
@@ -138,9 +157,33 @@ static void exchange_state(VicExchange *exchange, LabState *state)
     }
 }
 
+/* Each free slot once, and no slot that is in use. */
+static void check_free_slots(const VicExchanges *exchanges, LabState *state)
+{
+    bool is_free[VICFW_EXCHANGES] = { false };
+    uint32_t open = 0;
+
+    for (uint32_t i = 0; i < exchanges->free_count; i++) {
+        uint32_t at = (exchanges->free_head + i) % VICFW_EXCHANGES;
+
+        is_free[exchanges->free_slots[at]] = true;
+    }
+    for (uint32_t i = 0; i < VICFW_EXCHANGES; i++) {
+        bool used = exchanges->slots[i].state != VICFW_EXCHANGE_FREE;
+
+        open += used;
+        if (used == is_free[i]) {
+            lab_state_fail(state);
+        }
+    }
+    if (open + exchanges->free_count != VICFW_EXCHANGES) {
+        lab_state_fail(state);
+    }
+}
+
 void vicfw_exchanges_state(VicExchanges *exchanges, LabState *state)
 {
-    lab_state_section(state, "exchanges", 1);
+    lab_state_section(state, "exchanges", 3);
     for (uint32_t i = 0; i < VICFW_EXCHANGES; i++) {
         VicExchange *exchange = &exchanges->slots[i];
 
@@ -162,4 +205,7 @@ void vicfw_exchanges_state(VicExchanges *exchanges, LabState *state)
     lab_state_u32(state, &exchanges->free_head);
     exchanges->free_head %= VICFW_EXCHANGES;
     lab_state_count(state, &exchanges->free_count, VICFW_EXCHANGES);
+    if (lab_state_loading(state)) {
+        check_free_slots(exchanges, state);
+    }
 }

@@ -15,7 +15,8 @@ typedef struct VicFw VicFw;
 /*
  * OX_IDs are taken above those of the driver's own frames (0x1000..0x31ff).
  * A slot comes back with a new generation and only after all others were
- * used, so that a frame that comes late meets nobody.
+ * used, so that a frame that comes late meets nobody. One that was aborted
+ * rests for R_A_TOV before (FC-FS, ABTS protocol, recovery qualifier).
  */
 #define VICFW_EXCHANGES  4096
 #define VICFW_OX_ID_BASE 0x4000
@@ -26,6 +27,7 @@ typedef enum VicExchangeState {
     VICFW_EXCHANGE_OPEN,     /* the command is with the target */
     VICFW_EXCHANGE_ABORTING, /* ABTS is under way, and so is the command */
     VICFW_EXCHANGE_ABORTED,  /* the command is done, BA_ACC still to come */
+    VICFW_EXCHANGE_RESTING,  /* was aborted: its OX_ID is kept from use */
     VICFW_EXCHANGE_STATE_COUNT,
 } VicExchangeState;
 
@@ -37,6 +39,8 @@ typedef struct VicExchange {
     uint8_t seq_id; /* of the next sequence that we send */
     uint8_t queue;
     uint32_t tag;
+    uint64_t serial; /* of the request */
+    uint32_t s_id;   /* as registered when it began; the driver may change it */
     uint32_t d_id;
     uint8_t flags; /* FCPIO_NVME_READ, FCPIO_NVME_WRITE */
     uint32_t data_len;
@@ -44,6 +48,7 @@ typedef struct VicExchange {
     VicSgl sgl;
 
     uint32_t itmf_tag; /* of the ITMF that aborts it */
+    uint64_t itmf_serial;
     uint8_t itmf_queue;
     uint8_t itmf_status; /* FcpioStatus if nobody answers in time */
     LabTimer abort_timer;
@@ -62,6 +67,8 @@ void vicfw_exchanges_state(VicExchanges *exchanges, LabState *state);
 
 /* NULL if all are taken. */
 VicExchange *vicfw_exchange_open(VicExchanges *exchanges);
+/* After an ABTS: closed when R_A_TOV is over. */
+void vicfw_exchange_rest(VicExchange *exchange);
 void vicfw_exchange_close(VicExchanges *exchanges, VicExchange *exchange);
 VicExchange *vicfw_exchange_by_ox_id(VicExchanges *exchanges, uint16_t ox_id);
 /* The one with the command of this tag, rather one that is not aborted. */

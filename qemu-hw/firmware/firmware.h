@@ -51,6 +51,7 @@ typedef struct VicFwAck {
 typedef struct VicFwReply {
     int64_t due; /* ns */
     uint8_t queue;
+    uint64_t serial; /* of the request */
     FcpioCompletion completion;
 } VicFwReply;
 
@@ -69,6 +70,8 @@ typedef struct VicFw {
     uint8_t gateway_mac[ETH_MAC_LEN];
     uint8_t own_mac[ETH_MAC_LEN];
     VicExchanges *exchanges;
+
+    bool hung; /* it does nothing any more */
 
     VicFwAck acks[VICFW_COPY_QUEUES];
     LabTimer ack_timer;
@@ -91,6 +94,18 @@ bool vicfw_link_up(const VicFw *fw);
 /* Everything is forgotten: exchanges, login, what was still to be said. */
 void vicfw_reset(VicFw *fw);
 
+/*
+ * From now on nothing is answered, or again: what was to be said is said, what
+ * came over the wire meanwhile is lost. The function above fetches nothing.
+ */
+void vicfw_hang(VicFw *fw, bool hung);
+/*
+ * Changes memory that a read is to fill: @len bytes at @offset of its data.
+ * False if no such read is open.
+ */
+bool vicfw_poke(VicFw *fw, uint32_t tag, uint64_t offset, const uint8_t *bytes,
+                uint32_t len);
+
 /* A request of FCPIO_REQUEST_LEN bytes from copy queue @queue. */
 void vicfw_request(VicFw *fw, unsigned int queue, const uint8_t *request);
 /* @count descriptors of @queue were taken, the last one at @last_index. */
@@ -98,9 +113,10 @@ void vicfw_taken(VicFw *fw, unsigned int queue, uint32_t last_index,
                  uint32_t count, uint32_t ring_size);
 /*
  * A frame that the driver has built, from its Ethernet header on. It leaves
- * in the default VLAN unless it has a tag.
+ * in the default VLAN unless it has a tag, with @eof if it is one of FCoE.
  */
-void vicfw_transmit(VicFw *fw, const uint8_t *frame, uint32_t length);
+void vicfw_transmit(VicFw *fw, const uint8_t *frame, uint32_t length,
+                    uint8_t eof);
 /* The default VLAN, 0..ETH_VLAN_MAX; 0: untagged. */
 void vicfw_set_vlan(VicFw *fw, uint16_t vlan);
 

@@ -26,6 +26,7 @@ static void drop(VicFw *fw, const FcFrame *frame, const char *why)
 
 void vicfw_send(VicFw *fw, FcFrame *frame)
 {
+    frame->origin = FC_FRAME_AROUND_GUEST;
     memcpy(frame->dst_mac, fw->gateway_mac, ETH_MAC_LEN);
     memcpy(frame->src_mac, fw->own_mac, ETH_MAC_LEN);
     frame->vlan = fw->vlan;
@@ -41,7 +42,8 @@ static void bad_frame(VicFw *fw, const char *why, uint32_t length)
                     "frame of %u bytes from the driver: %s", length, why);
 }
 
-static FcFrame *fc_frame_from_driver(VicFw *fw, const uint8_t *data,
+static FcFrame *fc_frame_from_driver(VicFw *fw, const FcoeEncap *encap,
+                                     uint8_t eof, const uint8_t *data,
                                      uint32_t length)
 {
     FcHeader header;
@@ -61,6 +63,14 @@ static FcFrame *fc_frame_from_driver(VicFw *fw, const uint8_t *data,
     header.f_ctl &= ~(uint32_t)FC_FCTL_FILL_BYTES;
     frame = fc_frame_new_copy(&header, data + FC_HEADER_LEN, length - fill);
     frame->max_data = FC_MAX_DATA;
+    frame->framing = (FcFraming){
+        .known = true,
+        .reserved = encap->reserved,
+        .version = encap->version,
+        .sof = encap->sof,
+        .eof = eof,
+        .fill = fill,
+    };
     return frame;
 }
 
@@ -74,7 +84,8 @@ static FcFrame *fip_frame_from_driver(VicFw *fw, const uint8_t *data,
     return fc_frame_new_fip(lab_buffer_copy(data, length));
 }
 
-void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length)
+void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length,
+                    uint8_t eof)
 {
     FcoeEncap encap;
     size_t at = fcoe_decap(&encap, data, length);
@@ -90,7 +101,7 @@ void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length)
     }
     switch (encap.ethertype) {
     case ETHERTYPE_FCOE:
-        frame = fc_frame_from_driver(fw, data + at, length - at);
+        frame = fc_frame_from_driver(fw, &encap, eof, data + at, length - at);
         break;
     case ETHERTYPE_FIP:
         frame = fip_frame_from_driver(fw, data + at, length - at);
@@ -100,6 +111,7 @@ void vicfw_transmit(VicFw *fw, const uint8_t *data, uint32_t length)
         break;
     }
     if (frame) {
+        frame->origin = FC_FRAME_GUESTS;
         memcpy(frame->dst_mac, encap.dst, ETH_MAC_LEN);
         memcpy(frame->src_mac, encap.src, ETH_MAC_LEN);
         frame->vlan = encap.vlan ? encap.vlan : fw->vlan;
@@ -150,7 +162,7 @@ static uint32_t write_part(const FcFrame *frame, const FcFramePart *part,
     return at;
 }
 
-void vicfw_frame_to_driver(VicFw *fw, const FcFrame *frame)
+static void frame_to_driver(VicFw *fw, const FcFrame *frame)
 {
     uint8_t
         buf[FCOE_ENCAP_LEN + FC_HEADER_LEN + FC_MAX_DATA + FCOE_TRAILER_LEN];
@@ -189,9 +201,12 @@ static bool is_ours(const FcFrame *frame)
            vicfw_ox_id_is_ours(header->ox_id);
 }
 
-/* With FIP the adapter takes what is for it; why not, or NULL. */
+/* Why a frame is not taken, or NULL; with FIP only what is for the adapter. */
 static const char *objection(const VicFw *fw, const FcFrame *frame)
 {
+    if (fw->hung) {
+        return "the firmware hangs";
+    }
     if (!fw->fip) {
         return frame->kind == FC_FRAME_FIP ? "not in FIP mode" : NULL;
     }
@@ -199,6 +214,22 @@ static const char *objection(const VicFw *fw, const FcFrame *frame)
         return "another VLAN";
     }
     return fw->ops->listens(fw->vic, frame->dst_mac) ? NULL : "packet filter";
+}
+
+void vicfw_send_abts(VicExchange *exchange)
+{
+    FcHeader header = {
+        .r_ctl = FC_RCTL_ABTS,
+        .d_id = exchange->d_id,
+        .s_id = exchange->s_id,
+        .type = FC_TYPE_BLS,
+        .f_ctl = FC_FCTL_END_SEQUENCE | FC_FCTL_TRANSFER_INITIATIVE,
+        .seq_id = exchange->seq_id++,
+        .ox_id = exchange->ox_id,
+        .rx_id = exchange->rx_id,
+    };
+
+    vicfw_send(exchange->fw, fc_frame_new(&header, NULL));
 }
 
 void vicfw_receive(void *opaque, FcFrame *taken)
@@ -223,5 +254,5 @@ void vicfw_receive(void *opaque, FcFrame *taken)
         }
         return;
     }
-    vicfw_frame_to_driver(fw, frame);
+    frame_to_driver(fw, frame);
 }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "firmware/gate.h"
 #include "firmware/request.h"
 #include "wire/nvme.h"
 
@@ -21,8 +22,8 @@ static void complete(VicExchange *exchange, uint8_t type, FcpioStatus status,
         TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag),
         TAP_DEC("moved", exchange->moved),
         TAP_STR("status", fcpio_status_name(status)),
-        TAP_FLAG("ersp", ersp != NULL));
-    vicfw_complete(fw, exchange->queue, &completion);
+        TAP_FLAG("ersp", ersp != NULL), TAP_DEC("serial", exchange->serial));
+    vicfw_complete(fw, exchange->queue, &completion, exchange->serial);
 }
 
 /* The command is done; an ABTS under way is still to be answered. */
@@ -70,7 +71,7 @@ static void send_command(VicExchange *exchange, const uint8_t *iu)
     FcHeader header = {
         .r_ctl = FC_RCTL_COMMAND,
         .d_id = exchange->d_id,
-        .s_id = exchange->fw->s_id,
+        .s_id = exchange->s_id,
         .type = FC_TYPE_FCP,
         .f_ctl = FC_FCTL_REQUEST,
         .seq_id = exchange->seq_id++,
@@ -81,7 +82,8 @@ static void send_command(VicExchange *exchange, const uint8_t *iu)
     vicfw_send(exchange->fw, fc_frame_new_copy(&header, iu, FCNVME_CMND_LEN));
 }
 
-void vicfw_nvme_cmd(VicFw *fw, unsigned int queue, const uint8_t *request)
+void vicfw_nvme_cmd(VicFw *fw, unsigned int queue, const uint8_t *request,
+                    uint64_t serial)
 {
     VicExchange *exchange;
     FcpioNvmeCmd cmd;
@@ -91,26 +93,31 @@ void vicfw_nvme_cmd(VicFw *fw, unsigned int queue, const uint8_t *request)
     TAP(&fw->lab->tap, TAP_fw_request, fw->name, TAP_STR("type", "NVME_CMD"),
         TAP_HEX("tag", 8, cmd.header.tag), TAP_DEC("queue", queue),
         TAP_FCID("d_id", cmd.d_id), TAP_HEX("opcode", 2, cmd.cmd[24]),
-        TAP_DEC("data_len", cmd.data_len), TAP_DEC("sgl_cnt", cmd.sgl_cnt));
+        TAP_DEC("data_len", cmd.data_len), TAP_DEC("sgl_cnt", cmd.sgl_cnt),
+        TAP_DEC("serial", serial));
     status = objection(fw, &cmd);
     if (status != FCPIO_SUCCESS) {
-        vicfw_reply(fw, queue, FCPIO_ICMND_CMPL, status, cmd.header.tag);
+        vicfw_reply(fw, queue, FCPIO_ICMND_CMPL, status, cmd.header.tag,
+                    serial);
         return;
     }
     exchange = vicfw_exchange_open(fw->exchanges);
     if (!exchange) {
         vicfw_reply(fw, queue, FCPIO_ICMND_CMPL, FCPIO_OUT_OF_RESOURCE,
-                    cmd.header.tag);
+                    cmd.header.tag, serial);
         return;
     }
     exchange->queue = queue;
     exchange->tag = cmd.header.tag;
+    exchange->serial = serial;
+    exchange->s_id = fw->s_id;
     exchange->d_id = cmd.d_id;
     exchange->flags = cmd.flags;
     exchange->data_len = cmd.data_len;
     vicfw_sgl_set(&exchange->sgl, cmd.sgl_addr, cmd.sgl_cnt);
     TAP(&fw->lab->tap, TAP_fw_exchange, fw->name, TAP_STR("what", "open"),
-        TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag));
+        TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag),
+        TAP_DEC("serial", serial));
     send_command(exchange, cmd.cmd);
 }
 
@@ -124,21 +131,16 @@ void vicfw_nvme_cmd(VicFw *fw, unsigned int queue, const uint8_t *request)
 static void give_up(VicExchange *exchange, FcpioStatus status, const char *why)
 {
     VicFw *fw = exchange->fw;
-    FcHeader header = {
-        .r_ctl = FC_RCTL_ABTS,
-        .d_id = exchange->d_id,
-        .s_id = fw->s_id,
-        .type = FC_TYPE_BLS,
-        .f_ctl = FC_FCTL_END_SEQUENCE | FC_FCTL_TRANSFER_INITIATIVE,
-        .seq_id = exchange->seq_id++,
-        .ox_id = exchange->ox_id,
-        .rx_id = exchange->rx_id,
-    };
 
     TAP(&fw->lab->tap, TAP_fw_drop, fw->name, TAP_STR("why", why),
         TAP_HEX("ox_id", 4, exchange->ox_id), TAP_HEX("tag", 8, exchange->tag));
-    vicfw_send(fw, fc_frame_new(&header, NULL));
-    vicfw_io_fail(exchange, status);
+    vicfw_send_abts(exchange);
+    if (exchange->state == VICFW_EXCHANGE_OPEN) {
+        complete(exchange, FCPIO_ICMND_CMPL, status, NULL);
+        vicfw_exchange_rest(exchange);
+    } else {
+        vicfw_io_fail(exchange, status);
+    }
 }
 
 static void give_up_sgl(VicExchange *exchange, VicSglResult result)
@@ -161,6 +163,7 @@ static bool in_data(const VicExchange *exchange, uint64_t offset, uint64_t len)
 static void receive_data(VicExchange *exchange, const FcFrame *frame)
 {
     uint64_t offset = frame->header.parameter;
+    VicFw *fw = exchange->fw;
     VicSglResult result;
 
     if (!(exchange->flags & FCPIO_NVME_READ) ||
@@ -168,8 +171,15 @@ static void receive_data(VicExchange *exchange, const FcFrame *frame)
         give_up(exchange, FCPIO_DATA_CNT_MISMATCH, "DATA outside of the data");
         return;
     }
-    result = vicfw_sgl_write(&exchange->sgl, exchange->fw, offset,
-                             fc_frame_data(frame), frame->length);
+    if (vicfw_gate_is_kept(fw, GATE_dma) &&
+        vicfw_sgl_fetch(&exchange->sgl, fw)) {
+        /* the exchange goes on at once, wherever the data is kept */
+        exchange->moved += frame->length;
+        vicfw_gate_data(exchange, offset, fc_frame_data(frame), frame->length);
+        return;
+    }
+    result = vicfw_sgl_write(&exchange->sgl, fw, offset, fc_frame_data(frame),
+                             frame->length);
     if (result != VICFW_SGL_OK) {
         give_up_sgl(exchange, result);
         return;
@@ -177,12 +187,23 @@ static void receive_data(VicExchange *exchange, const FcFrame *frame)
     exchange->moved += frame->length;
 }
 
+void vicfw_data_failed(VicFw *fw, uint16_t ox_id, VicSglResult result,
+                       uint32_t length)
+{
+    VicExchange *exchange = vicfw_exchange_by_ox_id(fw->exchanges, ox_id);
+
+    if (exchange && exchange->state != VICFW_EXCHANGE_ABORTED) {
+        exchange->moved -= length;
+        give_up_sgl(exchange, result);
+    }
+}
+
 static void send_data(VicExchange *exchange, uint32_t offset, uint32_t len)
 {
     FcHeader header = {
         .r_ctl = FC_RCTL_SOLICITED_DATA,
         .d_id = exchange->d_id,
-        .s_id = exchange->fw->s_id,
+        .s_id = exchange->s_id,
         .type = FC_TYPE_FCP,
         .f_ctl = FC_FCTL_ORIGINATOR_DATA,
         .seq_id = exchange->seq_id++,
@@ -200,7 +221,12 @@ static void send_data(VicExchange *exchange, uint32_t offset, uint32_t len)
         return;
     }
     exchange->moved += len;
-    vicfw_send(exchange->fw, frame);
+    if (vicfw_gate_is_kept(exchange->fw, GATE_dma)) {
+        vicfw_gate_write_data(exchange, frame);
+        fc_frame_free(frame);
+    } else {
+        vicfw_send(exchange->fw, frame);
+    }
 }
 
 static void receive_ready(VicExchange *exchange, const FcFrame *frame)
@@ -239,6 +265,18 @@ static void receive_response(VicExchange *exchange, const FcFrame *frame)
     } else {
         finish(exchange, FCPIO_ICMND_CMPL, FCPIO_SUCCESS, NULL);
     }
+}
+
+bool vicfw_poke(VicFw *fw, uint32_t tag, uint64_t offset, const uint8_t *bytes,
+                uint32_t len)
+{
+    VicExchange *exchange = vicfw_exchange_by_tag(fw->exchanges, tag);
+
+    return exchange && exchange->state == VICFW_EXCHANGE_OPEN &&
+           (exchange->flags & FCPIO_NVME_READ) &&
+           in_data(exchange, offset, len) &&
+           vicfw_sgl_write(&exchange->sgl, fw, offset, bytes, len) ==
+               VICFW_SGL_OK;
 }
 
 static void receive_iu(VicExchange *exchange, const FcFrame *frame)

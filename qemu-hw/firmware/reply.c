@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "firmware/gate.h"
 #include "firmware/request.h"
 #include "lab/state.h"
 
@@ -12,12 +13,13 @@
 /* The driver waits for each; more than this can only come from a bad one. */
 #define REPLIES_MAX 4096
 
-static const WireFormat *format_of(uint8_t type)
+const WireFormat *vicfw_completion_format(uint8_t type)
 {
     switch (type) {
     case FCPIO_ACK:
         return &fcpio_ack_format;
     case FCPIO_NVME_ERSP_HW_CMPL:
+    case FCPIO_NVME_ERSP_FW_CMPL:
         return &fcpio_ersp_cmpl_format;
     default:
         return &fcpio_completion_format;
@@ -25,19 +27,38 @@ static const WireFormat *format_of(uint8_t type)
 }
 
 void vicfw_complete(VicFw *fw, unsigned int queue,
-                    const FcpioCompletion *completion)
+                    const FcpioCompletion *completion, uint64_t serial)
 {
     uint8_t entry[FCPIO_COMPLETION_LEN];
 
-    if (completion->header.type != FCPIO_ACK) {
-        vicfw_ack_flush(fw, queue);
+    wire_encode(vicfw_completion_format(completion->header.type), completion,
+                entry);
+    if (completion->header.type == FCPIO_ACK) {
+        vicfw_deliver(fw, queue, entry, serial);
+        return;
+    }
+    vicfw_ack_flush(fw, queue);
+    if (vicfw_gate_is_kept(fw, GATE_completion)) {
+        vicfw_gate_completion(fw, queue, entry, serial);
+    } else {
+        vicfw_deliver(fw, queue, entry, serial);
+    }
+}
+
+void vicfw_deliver(VicFw *fw, unsigned int queue, const uint8_t *entry,
+                   uint64_t serial)
+{
+    FcpioCompletion said;
+
+    wire_decode(&fcpio_ack_format, &said, entry, FCPIO_COMPLETION_LEN);
+    if (said.header.type != FCPIO_ACK) {
+        said.request_out = 0;
     }
     TAP(&fw->lab->tap, TAP_fw_reply, fw->name,
-        TAP_STR("type", fcpio_type_name(completion->header.type)),
-        TAP_STR("status", fcpio_status_name(completion->header.status)),
-        TAP_HEX("tag", 8, completion->header.tag), TAP_DEC("queue", queue),
-        TAP_DEC("request_out", completion->request_out));
-    wire_encode(format_of(completion->header.type), completion, entry);
+        TAP_STR("type", fcpio_type_name(said.header.type)),
+        TAP_STR("status", fcpio_status_name(said.header.status)),
+        TAP_HEX("tag", 8, said.header.tag), TAP_DEC("queue", queue),
+        TAP_DEC("request_out", said.request_out), TAP_DEC("serial", serial));
     fw->ops->complete(fw->vic, queue, entry);
 }
 
@@ -53,16 +74,24 @@ static void arm(VicFw *fw)
 static void say(void *opaque)
 {
     VicFw *fw = opaque;
-    g_autofree VicFwReply *reply = g_queue_pop_head(&fw->replies);
+    g_autofree VicFwReply *reply =
+        fw->hung ? NULL : g_queue_pop_head(&fw->replies);
 
     if (reply) {
         arm(fw);
-        vicfw_complete(fw, reply->queue, &reply->completion);
+        vicfw_complete(fw, reply->queue, &reply->completion, reply->serial);
+    }
+}
+
+void vicfw_replies_resume(VicFw *fw)
+{
+    if (!lab_timer_armed(&fw->reply_timer)) {
+        arm(fw);
     }
 }
 
 void vicfw_reply(VicFw *fw, unsigned int queue, uint8_t type, uint8_t status,
-                 uint32_t tag)
+                 uint32_t tag, uint64_t serial)
 {
     VicFwReply *reply;
 
@@ -75,6 +104,7 @@ void vicfw_reply(VicFw *fw, unsigned int queue, uint8_t type, uint8_t status,
     reply = g_new0(VicFwReply, 1);
     reply->due = lab_clock_now(&fw->lab->clock) + THINKING_TIME;
     reply->queue = queue;
+    reply->serial = serial;
     reply->completion.header.type = type;
     reply->completion.header.status = status;
     reply->completion.header.tag = tag;
@@ -100,7 +130,7 @@ void vicfw_replies_state(VicFw *fw, LabState *state)
 {
     uint32_t count = fw->replies.length;
 
-    lab_state_section(state, "replies", 1);
+    lab_state_section(state, "replies", 2);
     lab_state_count(state, &count, REPLIES_MAX);
     if (lab_state_loading(state)) {
         vicfw_replies_clear(fw);
@@ -111,8 +141,9 @@ void vicfw_replies_state(VicFw *fw, LabState *state)
     for (GList *l = fw->replies.head; l; l = l->next) {
         VicFwReply *reply = l->data;
 
-        lab_state_i64(state, &reply->due);
+        lab_state_time(state, &reply->due);
         lab_state_u8(state, &reply->queue);
+        lab_state_u64(state, &reply->serial);
         lab_state_u8(state, &reply->completion.header.type);
         lab_state_u8(state, &reply->completion.header.status);
         lab_state_u32(state, &reply->completion.header.tag);

@@ -19,13 +19,23 @@ void vicfw_sgl_clear(VicSgl *sgl)
     *sgl = (VicSgl){ 0 };
 }
 
-static bool fetch_entries(VicSgl *sgl, VicFw *fw)
+void vicfw_sgl_copy(VicSgl *to, const VicSgl *from)
 {
-    uint8_t raw[FCPIO_SGL_MAX * FCPIO_SGE_LEN];
+    *to = *from;
+    if (from->entries) {
+        to->entries =
+            g_memdup2(from->entries, from->count * sizeof(*from->entries));
+    }
+}
+
+bool vicfw_sgl_fetch(VicSgl *sgl, VicFw *fw)
+{
+    g_autofree uint8_t *raw = NULL;
 
     if (sgl->entries || !sgl->count) {
         return true;
     }
+    raw = g_malloc(sgl->count * FCPIO_SGE_LEN);
     if (!fw->ops->dma_read(fw->vic, sgl->addr, raw,
                            sgl->count * FCPIO_SGE_LEN)) {
         return false;
@@ -64,7 +74,7 @@ static bool seek(VicSgl *sgl, uint64_t position)
 static VicSglResult transfer(VicSgl *sgl, VicFw *fw, uint64_t position,
                              uint8_t *in, const uint8_t *out, uint32_t len)
 {
-    if (!fetch_entries(sgl, fw)) {
+    if (!vicfw_sgl_fetch(sgl, fw)) {
         return VICFW_SGL_DMA_ERROR;
     }
     while (len) {

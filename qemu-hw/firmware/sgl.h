@@ -32,6 +32,10 @@ typedef enum VicSglResult {
 
 void vicfw_sgl_set(VicSgl *sgl, uint64_t addr, uint32_t count);
 void vicfw_sgl_clear(VicSgl *sgl);
+/* @to owns entries of its own; what it had before is forgotten. */
+void vicfw_sgl_copy(VicSgl *to, const VicSgl *from);
+/* Reads the list now, if that was not done before; false: it is not in RAM. */
+bool vicfw_sgl_fetch(VicSgl *sgl, VicFw *fw);
 /* @len bytes at @position of the data, from or to the guest. */
 VicSglResult vicfw_sgl_read(VicSgl *sgl, VicFw *fw, uint64_t position,
                             uint8_t *buf, uint32_t len);

@@ -88,7 +88,7 @@ static void wish(LabClock *clock)
 {
     int64_t first = LAB_NEVER;
 
-    if (clock->running) {
+    if (clock->running || clock->held) {
         return;
     }
     if (clock->heap->len) {
@@ -122,23 +122,44 @@ void lab_clock_cleanup(LabClock *clock)
 
 int64_t lab_clock_now(const LabClock *clock)
 {
-    return clock->ops->now(clock->host);
+    return MAX(clock->ops->now(clock->host), clock->reached);
 }
 
-void lab_clock_expired(LabClock *clock)
+static void run_due(LabClock *clock)
 {
-    int64_t now = lab_clock_now(clock);
+    int64_t limit = clock->ops->now(clock->host) + clock->slack;
 
-    clock->wished = LAB_NEVER;
     clock->running = true;
-    while (clock->heap->len && heap_at(clock, 0)->deadline <= now) {
+    while (clock->heap->len && heap_at(clock, 0)->deadline <= limit) {
         LabTimer *timer = heap_at(clock, 0);
 
         heap_remove(clock, timer);
+        if (clock->slack) {
+            clock->reached = MAX(clock->reached, timer->deadline);
+        }
         timer->fn(timer->opaque);
     }
     clock->running = false;
     wish(clock);
+}
+
+void lab_clock_expired(LabClock *clock)
+{
+    clock->wished = LAB_NEVER;
+    run_due(clock);
+}
+
+void lab_clock_hold(LabClock *clock)
+{
+    clock->held = clock->slack && !clock->running;
+}
+
+void lab_clock_release(LabClock *clock)
+{
+    if (clock->held) {
+        clock->held = false;
+        run_due(clock);
+    }
 }
 
 void lab_timer_init(LabTimer *timer, LabClock *clock, LabTimerFn *fn,
@@ -202,4 +223,7 @@ void lab_timer_state(LabTimer *timer, LabState *state)
 void lab_clock_state(LabClock *clock, LabState *state)
 {
     lab_state_u64(state, &clock->sequence);
+    if (lab_state_loading(state)) {
+        clock->reached = 0; /* the host's time may be an earlier one now */
+    }
 }

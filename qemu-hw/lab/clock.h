@@ -41,14 +41,31 @@ struct LabClock {
     GPtrArray *heap; /* LabTimer *, not owned */
     uint64_t sequence;
     int64_t wished;
+    /*
+     * ns that timers may be early, for hosts that are slow to call us: what
+     * is due within it happens in one go. 0 where runs have to repeat.
+     */
+    int64_t slack;
+    int64_t reached; /* ns: what then has been early */
     bool running;
+    bool held; /* by an access of the guest's */
 };
 
 void lab_clock_init(LabClock *clock, const LabHostOps *ops, void *host);
 void lab_clock_cleanup(LabClock *clock);
 int64_t lab_clock_now(const LabClock *clock);
-/* Runs all that is due; what it arms for the same instant runs as well. */
+/*
+ * Runs all that is due, or will be within the slack; time then is what it was
+ * due at. What it arms for the same instant runs as well.
+ */
 void lab_clock_expired(LabClock *clock);
+/*
+ * Around an access of the guest's. With slack, what it makes due within that
+ * happens before the access returns, and the host's timer is not needed for
+ * it; without, nothing is different.
+ */
+void lab_clock_hold(LabClock *clock);
+void lab_clock_release(LabClock *clock);
 void lab_clock_state(LabClock *clock, LabState *state);
 
 void lab_timer_init(LabTimer *timer, LabClock *clock, LabTimerFn *fn,

@@ -13,10 +13,13 @@ void lab_init(Lab *lab, const LabHostOps *ops, void *host, uint64_t seed)
     lab->seed = seed;
     lab_clock_init(&lab->clock, ops, host);
     tap_init(&lab->tap, &lab->clock);
+    gates_init(&lab->gates);
+    controls_init(&lab->controls);
 }
 
 void lab_cleanup(Lab *lab)
 {
+    controls_cleanup(&lab->controls);
     tap_cleanup(&lab->tap);
     lab_clock_cleanup(&lab->clock);
 }
@@ -28,13 +31,23 @@ void lab_random(const Lab *lab, LabRandom *random, const char *purpose)
 
 void lab_state(Lab *lab, LabState *state)
 {
-    lab_state_section(state, "lab", 1);
+    lab_state_section(state, "lab", 2);
     lab_clock_state(&lab->clock, state);
+    lab_state_u64(state, &lab->gates.requests);
+    lab_state_u64(state, &lab->gates.serial);
+    if (lab_state_loading(state)) {
+        gate_forget(&lab->gates, NULL);
+    }
 }
 
 void lab_stop(Lab *lab)
 {
     lab->ops->stop(lab->host);
+}
+
+void lab_end(Lab *lab)
+{
+    lab->ops->end(lab->host);
 }
 
 static void log_once(Lab *lab, uint64_t *said, unsigned int bit,

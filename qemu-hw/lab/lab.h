@@ -12,6 +12,8 @@
 #include <glib.h>
 #include "host.h"
 #include "lab/clock.h"
+#include "lab/control.h"
+#include "lab/gate.h"
 #include "lab/random.h"
 #include "lab/tap.h"
 
@@ -20,6 +22,8 @@ typedef struct Lab {
     void *host;
     LabClock clock;
     Tap tap;
+    Gates gates;
+    Controls controls;
     uint64_t seed;
 } Lab;
 
@@ -30,6 +34,8 @@ void lab_random(const Lab *lab, LabRandom *random, const char *purpose);
 void lab_state(Lab *lab, LabState *state);
 /* Asks the host to stop the machine now, to be saved or looked at. */
 void lab_stop(Lab *lab);
+/* The same, and switches it off. */
+void lab_end(Lab *lab);
 
 /* A line of the log that is written once for each bit of *@said. */
 void lab_warn_once(Lab *lab, uint64_t *said, unsigned int bit, const char *who,

@@ -7,6 +7,9 @@
 #include "lab/state.h"
 #include "wire/bytes.h"
 
+/* A hundred years in nanoseconds. */
+#define TIME_MAX (INT64_C(100) * 365 * 24 * 3600 * 1000000000)
+
 /* Longer strings than this do not occur; it bounds what a stream can ask. */
 #define STRING_MAX 4096
 
@@ -100,6 +103,15 @@ void lab_state_i64(LabState *state, int64_t *value)
 
     lab_state_u64(state, &raw);
     *value = raw;
+}
+
+void lab_state_time(LabState *state, int64_t *time)
+{
+    lab_state_i64(state, time);
+    if (*time < 0 || *time > TIME_MAX) {
+        lab_state_fail(state);
+        *time = 0;
+    }
 }
 
 void lab_state_count(LabState *state, uint32_t *count, uint32_t max)

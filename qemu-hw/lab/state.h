@@ -50,6 +50,8 @@ void lab_state_u16(LabState *state, uint16_t *value);
 void lab_state_u32(LabState *state, uint32_t *value);
 void lab_state_u64(LabState *state, uint64_t *value);
 void lab_state_i64(LabState *state, int64_t *value);
+/* A moment of virtual time, from 0 to a century: no sum of two overflows. */
+void lab_state_time(LabState *state, int64_t *time);
 void lab_state_bytes(LabState *state, void *bytes, size_t len);
 /* A NUL-terminated string that is owned through g_free(), or NULL. */
 void lab_state_string(LabState *state, char **value);

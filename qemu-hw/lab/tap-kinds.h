@@ -15,11 +15,13 @@
 #define TAP_KINDS(X)                    \
     X(lab, start, CONTROL)              \
     X(lab, guest_error, CONTROL)        \
+    X(lab, control, CONTROL)            \
     /* the PCI function */              \
     X(vic, reset, CONTROL)              \
     X(vic, devcmd, CONTROL)             \
     X(vic, queue, CONTROL)              \
     X(vic, notify, CONTROL)             \
+    X(vic, dma_fault, CONTROL)          \
     X(vic, doorbell, IO)                \
     X(vic, completion, IO)              \
     X(vic, interrupt, IO)               \
@@ -35,6 +37,7 @@
     X(link, up, CONTROL)                \
     X(link, down, CONTROL)              \
     X(link, frame, IO)                  \
+    X(fabric, frame, IO)                \
     X(fabric, login, CONTROL)           \
     X(fabric, logout, CONTROL)          \
     X(fabric, name, CONTROL)            \
@@ -66,9 +69,31 @@
     X(target, response, IO)             \
     X(target, abort, CONTROL)           \
     X(target, drop, CONTROL)            \
+    /* the checker */                  \
+    X(check, start, CONTROL)            \
+    X(check, breach, CONTROL)           \
     /* the guest, by way of the lab port */ \
+    X(guest, ready, CONTROL)            \
+    X(guest, command, CONTROL)          \
+    X(guest, output, IO)                \
     X(guest, event, CONTROL)            \
-    X(guest, exit, CONTROL)
+    X(guest, kernel, CONTROL)           \
+    X(guest, done, CONTROL)             \
+    X(guest, exit, CONTROL)             \
+    /* the guest, as its vCPUs show */  \
+    X(guest, function, CONTROL)         \
+    X(guest, module, CONTROL)           \
+    X(guest, park, CONTROL)             \
+    X(guest, resume, CONTROL)           \
+    X(guest, return, CONTROL)           \
+    X(guest, vcpu, CONTROL)             \
+    X(guest, lockup, CONTROL)           \
+    /* the drill that is played */      \
+    X(drill, step, CONTROL)             \
+    X(drill, hit, CONTROL)              \
+    X(drill, act, CONTROL)              \
+    X(drill, oracle, CONTROL)           \
+    X(drill, end, CONTROL)
 /* clang-format on */
 
 #endif

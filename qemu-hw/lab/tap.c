@@ -8,7 +8,7 @@
 #include "lab/tap.h"
 
 typedef struct Observer {
-    uint64_t kinds;
+    TapKinds kinds;
     TapObserverFn *fn;
     void *opaque;
 } Observer;
@@ -45,7 +45,7 @@ static void collect_wanted(Tap *tap)
     }
 }
 
-void tap_observe(Tap *tap, uint64_t kinds_wanted, TapObserverFn *fn,
+void tap_observe(Tap *tap, TapKinds kinds_wanted, TapObserverFn *fn,
                  void *opaque)
 {
     Observer observer = { kinds_wanted & TAP_ALL_KINDS, fn, opaque };
@@ -104,9 +104,9 @@ TapDetail tap_kind_detail(TapKind kind)
     return kinds[kind].detail;
 }
 
-uint64_t tap_kinds_of(TapDetail detail)
+TapKinds tap_kinds_of(TapDetail detail)
 {
-    uint64_t bits = 0;
+    TapKinds bits = 0;
 
     for (int kind = 0; kind < TAP_KIND_COUNT; kind++) {
         if (kinds[kind].detail == detail) {

@@ -66,6 +66,9 @@ typedef struct TapField {
 #define TAP_WWN(name_, value)  TAP_HEX(name_, 16, value)
 #define TAP_MAC(name_, value)  TAP_HEX(name_, 12, value)
 
+/* A bit for each kind; every host that we run on has integers that wide. */
+__extension__ typedef unsigned __int128 TapKinds;
+
 typedef struct TapEvent {
     TapKind kind;
     int64_t time;       /* nanoseconds of virtual time */
@@ -82,19 +85,19 @@ typedef struct LabClock LabClock;
 typedef struct Tap {
     const LabClock *clock;
     GArray *observers;
-    uint64_t wanted; /* bit per kind */
-    bool muted;      /* nothing is told, whoever listens */
+    TapKinds wanted;
+    bool muted; /* nothing is told, whoever listens */
 } Tap;
 
 /* Bits for tap_observe(). */
-#define TAP_BIT(kind) (UINT64_C(1) << (kind))
+#define TAP_BIT(kind) ((TapKinds)1 << (kind))
 #define TAP_ALL_KINDS (TAP_BIT(TAP_KIND_COUNT) - 1)
-G_STATIC_ASSERT(TAP_KIND_COUNT < 64);
+G_STATIC_ASSERT(TAP_KIND_COUNT < 128);
 
 void tap_init(Tap *tap, const LabClock *clock);
 void tap_cleanup(Tap *tap);
 /* Observers are called in the order in which they were added. */
-void tap_observe(Tap *tap, uint64_t kinds, TapObserverFn *fn, void *opaque);
+void tap_observe(Tap *tap, TapKinds kinds, TapObserverFn *fn, void *opaque);
 void tap_unobserve(Tap *tap, TapObserverFn *fn, void *opaque);
 
 /* While a saved laboratory is loaded, nothing of it happens. */
@@ -107,7 +110,7 @@ void tap_tell(Tap *tap, TapKind kind, const char *who, const void *object,
 const char *tap_kind_name(TapKind kind);
 TapDetail tap_kind_detail(TapKind kind);
 /* The kinds of one detail. */
-uint64_t tap_kinds_of(TapDetail detail);
+TapKinds tap_kinds_of(TapDetail detail);
 /* " name=value name=value", for trace and log. */
 void tap_format_fields(GString *out, const TapEvent *event);
 

@@ -23,103 +23,106 @@ static const struct {
 };
 
 /* clang-format off */
-#define NUMBER(name, property, min, max) \
-    name, PLAN_NUMBER, property, min, max, NULL
-#define SIZE(name, property, min, max) \
-    name, PLAN_SIZE, property, min, max, NULL
-#define FLAG(name, property)            name, PLAN_FLAG, property, 0, 0, NULL
-#define CHOICE(name, property, choices) name, PLAN_CHOICE, property, 0, 0, choices
-#define TEXT(name, property, max)       name, PLAN_TEXT, property, 1, max, NULL
-#define DIGITS(name, property, count)   name, PLAN_DIGITS, property, 0, count, NULL
-#define OF(name, type, property)        name, type, property, 0, 0, NULL
+#define NUMBER(kind, name, property, min, max) \
+    { kind, name, PLAN_NUMBER, property, min, max, NULL }
+#define SIZE(kind, name, property, min, max) \
+    { kind, name, PLAN_SIZE, property, min, max, NULL }
+#define FLAG(kind, name, property) \
+    { kind, name, PLAN_FLAG, property, 0, 0, NULL }
+#define CHOICE(kind, name, property, choices) \
+    { kind, name, PLAN_CHOICE, property, 0, 0, choices }
+#define TEXT(kind, name, property, max) \
+    { kind, name, PLAN_TEXT, property, 1, max, NULL }
+#define DIGITS(kind, name, property, count) \
+    { kind, name, PLAN_DIGITS, property, 0, count, NULL }
+#define OF(kind, name, type, property) \
+    { kind, name, type, property, 0, 0, NULL }
+/* clang-format on */
 
 /* The ranges are those of the devices, which check them again. */
 static const PlanWord words[] = {
-    { PLAN_FABRIC, NUMBER("domain", "domain", 1, 239) },
-    { PLAN_FABRIC, NUMBER("e_d_tov", "e-d-tov", 1000, 60000) },
-    { PLAN_FABRIC, NUMBER("r_a_tov", "r-a-tov", 1000, 240000) },
-    { PLAN_FABRIC, NUMBER("latency", "latency", 0, 1000000000) },
-    { PLAN_FABRIC, OF("fabric_name", PLAN_WWN, "fabric-name") },
-    { PLAN_FABRIC, OF("fcf_mac", PLAN_MAC, "fcf-mac") },
-    { PLAN_FABRIC, NUMBER("fcf_priority", "fcf-priority", 0, 255) },
-    { PLAN_FABRIC, NUMBER("vlan", "vlan", 0, 4094) },
-    { PLAN_FABRIC, NUMBER("fka_period", "fka-period", 250, 90000) },
-    { PLAN_FABRIC, FLAG("keep_alive", "keep-alive") },
-    { PLAN_FABRIC, FLAG("fdmi", "fdmi") },
-    { PLAN_FABRIC, FLAG("single_frame_ct", "single-frame-ct") },
-    { PLAN_FABRIC, CHOICE("default_zone", "default-zone", "auto permit deny") },
+    NUMBER(PLAN_FABRIC, "domain", "domain", 1, 239),
+    NUMBER(PLAN_FABRIC, "e_d_tov", "e-d-tov", 1000, 60000),
+    NUMBER(PLAN_FABRIC, "r_a_tov", "r-a-tov", 1000, 240000),
+    NUMBER(PLAN_FABRIC, "latency", "latency", 0, 1000000000),
+    OF(PLAN_FABRIC, "fabric_name", PLAN_WWN, "fabric-name"),
+    OF(PLAN_FABRIC, "fcf_mac", PLAN_MAC, "fcf-mac"),
+    NUMBER(PLAN_FABRIC, "fcf_priority", "fcf-priority", 0, 255),
+    NUMBER(PLAN_FABRIC, "vlan", "vlan", 0, 4094),
+    NUMBER(PLAN_FABRIC, "fka_period", "fka-period", 250, 90000),
+    FLAG(PLAN_FABRIC, "keep_alive", "keep-alive"),
+    FLAG(PLAN_FABRIC, "fdmi", "fdmi"),
+    FLAG(PLAN_FABRIC, "single_frame_ct", "single-frame-ct"),
+    CHOICE(PLAN_FABRIC, "default_zone", "default-zone", "auto permit deny"),
 
-    { PLAN_ZONE, OF("members", PLAN_MEMBERS, "members") },
+    OF(PLAN_ZONE, "members", PLAN_MEMBERS, "members"),
 
-    { PLAN_PORT, OF("fabric", PLAN_FABRIC_NAME, "fabric") },
-    { PLAN_PORT, CHOICE("addr_trtype", NULL, "fc") },
-    { PLAN_PORT, CHOICE("addr_adrfam", NULL, "fc") },
-    { PLAN_PORT, CHOICE("addr_trsvcid", NULL, "none") },
-    { PLAN_PORT, OF("addr_traddr", PLAN_TRADDR, NULL) },
-    { PLAN_PORT, OF("subsystems", PLAN_SUBSYSTEMS, NULL) },
-    { PLAN_PORT, NUMBER("param_max_queue_size", "max-queue-size", 16, 1024) },
-    { PLAN_PORT, NUMBER("service_time", "service-time", 0, 60000000000) },
-    { PLAN_PORT, SIZE("max_burst", "max-burst", 512, 1 << 20) },
-    { PLAN_PORT, SIZE("max_transfer", "max-transfer", 8192, 1 << 24) },
+    OF(PLAN_PORT, "fabric", PLAN_FABRIC_NAME, "fabric"),
+    CHOICE(PLAN_PORT, "addr_trtype", NULL, "fc"),
+    CHOICE(PLAN_PORT, "addr_adrfam", NULL, "fc"),
+    CHOICE(PLAN_PORT, "addr_trsvcid", NULL, "none"),
+    OF(PLAN_PORT, "addr_traddr", PLAN_TRADDR, NULL),
+    OF(PLAN_PORT, "subsystems", PLAN_SUBSYSTEMS, NULL),
+    NUMBER(PLAN_PORT, "param_max_queue_size", "max-queue-size", 16, 1024),
+    NUMBER(PLAN_PORT, "service_time", "service-time", 0, 60000000000),
+    SIZE(PLAN_PORT, "max_burst", "max-burst", 512, 1 << 20),
+    SIZE(PLAN_PORT, "max_transfer", "max-transfer", 8192, 1 << 24),
 
-    { PLAN_ANA_GROUP, CHOICE("ana_state", NULL,
-                             "optimized non-optimized inaccessible "
-                             "persistent-loss change") },
+    CHOICE(PLAN_ANA_GROUP, "ana_state", NULL,
+           "optimized non-optimized inaccessible "
+           "persistent-loss change"),
 
-    { PLAN_SUBSYSTEM, FLAG("attr_allow_any_host", "allow-any-host") },
-    { PLAN_SUBSYSTEM, TEXT("attr_serial", "serial", 20) },
-    { PLAN_SUBSYSTEM, TEXT("attr_model", "model", 40) },
-    { PLAN_SUBSYSTEM, TEXT("attr_firmware", "firmware", 8) },
-    { PLAN_SUBSYSTEM, NUMBER("attr_cntlid_min", "cntlid-min", 1, 65519) },
-    { PLAN_SUBSYSTEM, NUMBER("attr_cntlid_max", "cntlid-max", 1, 65519) },
-    { PLAN_SUBSYSTEM, NUMBER("attr_qid_max", "io-queues", 1, 128) },
-    { PLAN_SUBSYSTEM, OF("allowed_hosts", PLAN_NQNS, "hosts") },
+    FLAG(PLAN_SUBSYSTEM, "attr_allow_any_host", "allow-any-host"),
+    TEXT(PLAN_SUBSYSTEM, "attr_serial", "serial", 20),
+    TEXT(PLAN_SUBSYSTEM, "attr_model", "model", 40),
+    TEXT(PLAN_SUBSYSTEM, "attr_firmware", "firmware", 8),
+    NUMBER(PLAN_SUBSYSTEM, "attr_cntlid_min", "cntlid-min", 1, 65519),
+    NUMBER(PLAN_SUBSYSTEM, "attr_cntlid_max", "cntlid-max", 1, 65519),
+    NUMBER(PLAN_SUBSYSTEM, "attr_qid_max", "io-queues", 1, 128),
+    OF(PLAN_SUBSYSTEM, "allowed_hosts", PLAN_NQNS, "hosts"),
 
-    { PLAN_NAMESPACE, FLAG("enable", NULL) },
-    { PLAN_NAMESPACE, TEXT("device_path", "image", 4096) },
-    { PLAN_NAMESPACE, OF("device_uuid", PLAN_UUID, "uuid") },
-    { PLAN_NAMESPACE, DIGITS("device_nguid", "nguid", 32) },
-    { PLAN_NAMESPACE, DIGITS("device_eui64", "eui64", 16) },
-    { PLAN_NAMESPACE, NUMBER("ana_grpid", "anagrpid", 1, 32) },
-    { PLAN_NAMESPACE, SIZE("size", "size", 512, UINT64_C(1) << 48) },
-    { PLAN_NAMESPACE, CHOICE("lba_size", "lba-size", "512 4096") },
-    { PLAN_NAMESPACE, FLAG("read_only", "read-only") },
-    { PLAN_NAMESPACE, FLAG("save", "save") },
+    FLAG(PLAN_NAMESPACE, "enable", NULL),
+    TEXT(PLAN_NAMESPACE, "device_path", "image", 4096),
+    OF(PLAN_NAMESPACE, "device_uuid", PLAN_UUID, "uuid"),
+    DIGITS(PLAN_NAMESPACE, "device_nguid", "nguid", 32),
+    DIGITS(PLAN_NAMESPACE, "device_eui64", "eui64", 16),
+    NUMBER(PLAN_NAMESPACE, "ana_grpid", "anagrpid", 1, 32),
+    SIZE(PLAN_NAMESPACE, "size", "size", 512, UINT64_C(1) << 48),
+    CHOICE(PLAN_NAMESPACE, "lba_size", "lba-size", "512 4096"),
+    FLAG(PLAN_NAMESPACE, "read_only", "read-only"),
+    FLAG(PLAN_NAMESPACE, "save", "save"),
 
-    { PLAN_ADAPTER, OF("fabric", PLAN_FABRIC_NAME, "fabric") },
-    { PLAN_ADAPTER, OF("bus", PLAN_BUS, NULL) },
-    { PLAN_ADAPTER, CHOICE("role", "role", "nvme fcp") },
-    { PLAN_ADAPTER, TEXT("model", "model", 32) },
-    { PLAN_ADAPTER, OF("mac", PLAN_MAC, "mac") },
-    { PLAN_ADAPTER, OF("wwnn", PLAN_WWN, "wwnn") },
-    { PLAN_ADAPTER, OF("wwpn", PLAN_WWN, "wwpn") },
-    { PLAN_ADAPTER, FLAG("fip", "fip") },
-    { PLAN_ADAPTER, FLAG("sler", "sler") },
-    { PLAN_ADAPTER, FLAG("devcmd2", "devcmd2") },
-    { PLAN_ADAPTER, NUMBER("copy_queues", "copy-queues", 1, 64) },
-    { PLAN_ADAPTER, NUMBER("wq_descs", "wq-descs", 64, 128) },
-    { PLAN_ADAPTER, NUMBER("copy_wq_descs", "copy-wq-descs", 64, 512) },
-    { PLAN_ADAPTER, NUMBER("rq_descs", "rq-descs", 64, 128) },
-    { PLAN_ADAPTER, NUMBER("flogi_retries", "flogi-retries", 0, UINT32_MAX) },
-    { PLAN_ADAPTER, NUMBER("flogi_timeout", "flogi-timeout", 1000, 255000) },
-    { PLAN_ADAPTER, NUMBER("plogi_retries", "plogi-retries", 0, 255) },
-    { PLAN_ADAPTER, NUMBER("plogi_timeout", "plogi-timeout", 1000, 255000) },
-    { PLAN_ADAPTER, NUMBER("io_throttle", "io-throttle", 1, 2048) },
-    { PLAN_ADAPTER,
-      NUMBER("link_down_timeout", "link-down-timeout", 0, 240000) },
-    { PLAN_ADAPTER,
-      NUMBER("port_down_timeout", "port-down-timeout", 0, 240000) },
-    { PLAN_ADAPTER,
-      NUMBER("port_down_io_retries", "port-down-io-retries", 0, 255) },
-    { PLAN_ADAPTER, NUMBER("luns_per_target", "luns-per-target", 1, 4096) },
-    { PLAN_ADAPTER, NUMBER("max_data_field", "max-data-field", 256, 2048) },
-    { PLAN_ADAPTER, NUMBER("e_d_tov", "e-d-tov", 1000, 65535) },
-    { PLAN_ADAPTER, NUMBER("r_a_tov", "r-a-tov", 1000, 65535) },
-    { PLAN_ADAPTER, NUMBER("intr_timer", "intr-timer", 0, 65535) },
-    { PLAN_ADAPTER, NUMBER("intr_timer_type", "intr-timer-type", 0, 1) },
-    { PLAN_ADAPTER, NUMBER("speed", "speed", 1000, 128000) },
+    OF(PLAN_ADAPTER, "fabric", PLAN_FABRIC_NAME, "fabric"),
+    OF(PLAN_ADAPTER, "bus", PLAN_BUS, NULL),
+    CHOICE(PLAN_ADAPTER, "role", "role", "nvme fcp"),
+    TEXT(PLAN_ADAPTER, "model", "model", 32),
+    OF(PLAN_ADAPTER, "mac", PLAN_MAC, "mac"),
+    OF(PLAN_ADAPTER, "wwnn", PLAN_WWN, "wwnn"),
+    OF(PLAN_ADAPTER, "wwpn", PLAN_WWN, "wwpn"),
+    FLAG(PLAN_ADAPTER, "fip", "fip"),
+    FLAG(PLAN_ADAPTER, "sler", "sler"),
+    FLAG(PLAN_ADAPTER, "devcmd2", "devcmd2"),
+    NUMBER(PLAN_ADAPTER, "copy_queues", "copy-queues", 1, 64),
+    NUMBER(PLAN_ADAPTER, "wq_descs", "wq-descs", 64, 128),
+    NUMBER(PLAN_ADAPTER, "copy_wq_descs", "copy-wq-descs", 64, 512),
+    NUMBER(PLAN_ADAPTER, "rq_descs", "rq-descs", 64, 128),
+    NUMBER(PLAN_ADAPTER, "flogi_retries", "flogi-retries", 0, UINT32_MAX),
+    NUMBER(PLAN_ADAPTER, "flogi_timeout", "flogi-timeout", 1000, 255000),
+    NUMBER(PLAN_ADAPTER, "plogi_retries", "plogi-retries", 0, 255),
+    NUMBER(PLAN_ADAPTER, "plogi_timeout", "plogi-timeout", 1000, 255000),
+    NUMBER(PLAN_ADAPTER, "io_throttle", "io-throttle", 1, 2048),
+    NUMBER(PLAN_ADAPTER, "link_down_timeout", "link-down-timeout", 0, 240000),
+    NUMBER(PLAN_ADAPTER, "port_down_timeout", "port-down-timeout", 0, 240000),
+    NUMBER(PLAN_ADAPTER, "port_down_io_retries", "port-down-io-retries", 0,
+           255),
+    NUMBER(PLAN_ADAPTER, "luns_per_target", "luns-per-target", 1, 4096),
+    NUMBER(PLAN_ADAPTER, "max_data_field", "max-data-field", 256, 2048),
+    NUMBER(PLAN_ADAPTER, "e_d_tov", "e-d-tov", 1000, 65535),
+    NUMBER(PLAN_ADAPTER, "r_a_tov", "r-a-tov", 1000, 65535),
+    NUMBER(PLAN_ADAPTER, "intr_timer", "intr-timer", 0, 65535),
+    NUMBER(PLAN_ADAPTER, "intr_timer_type", "intr-timer-type", 0, 1),
+    NUMBER(PLAN_ADAPTER, "speed", "speed", 1000, 128000),
 };
-/* clang-format on */
 
 const PlanWord *plan_word(PlanKind kind, const char *name)
 {
@@ -129,6 +132,17 @@ const PlanWord *plan_word(PlanKind kind, const char *name)
         }
     }
     return NULL;
+}
+
+bool plan_has_property(PlanKind kind, const char *property)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (words[i].kind == kind && words[i].property &&
+            strcmp(words[i].property, property) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 char *plan_words(PlanKind kind)

@@ -41,6 +41,8 @@ struct PlanWord {
 const PlanWord *plan_word(PlanKind kind, const char *name);
 /* "a, b or c": all words of a kind. g_free(). */
 char *plan_words(PlanKind kind);
+/* Whether a word of that kind sets this property of the device. */
+bool plan_has_property(PlanKind kind, const char *property);
 bool plan_word_is_list(const PlanWord *word);
 
 /*

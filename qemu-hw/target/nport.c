@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "lab/state.h"
+#include "target/control.h"
 #include "target/nport_parts.h"
 #include "wire/wwn.h"
 
@@ -46,6 +47,7 @@ void fc_target_end_session(FcTargetPort *port, FcTargetSession *session,
             port->fc4s[i].ops->logout(port->fc4s[i].fc4, session, why);
         }
     }
+    gate_forget(&port->lab->gates, session);
     TAP(&port->lab->tap, TAP_target_logout, port->name,
         TAP_FCID("fcid", session->fcid),
         TAP_WWN("port_name", session->port_name), TAP_STR("why", why));
@@ -61,16 +63,26 @@ void fc_target_end_sessions(FcTargetPort *port, const char *why)
     }
 }
 
-bool fc_target_session_only(const FcTargetSession *session, const void *fc4)
+/* The bit of an FC-4 in FcTargetSession.processes; 0 if it is not there. */
+static uint32_t bit_of(const FcTargetPort *port, const void *fc4)
 {
-    const FcTargetPort *port = session->port;
-
     for (uint32_t i = 0; i < port->fc4_count; i++) {
         if (port->fc4s[i].fc4 == fc4) {
-            return session->processes == 1u << i;
+            return 1u << i;
         }
     }
-    return false;
+    return 0;
+}
+
+bool fc_target_session_has(const FcTargetSession *session, const void *fc4)
+{
+    return session->processes & bit_of(session->port, fc4);
+}
+
+bool fc_target_session_only(const FcTargetSession *session, const void *fc4)
+{
+    return session->processes &&
+           session->processes == bit_of(session->port, fc4);
 }
 
 /* ------------------------------------------------------------------ */
@@ -100,6 +112,16 @@ FcHeader fc_target_header(FcTargetPort *port, uint32_t d_id, uint8_t r_ctl,
 
 void fc_target_port_send(FcTargetPort *port, FcFrame *frame)
 {
+    const FcTargetSession *session =
+        fc_target_session_by_fcid(&port->sessions, frame->header.d_id);
+
+    if (port->silent) {
+        fc_frame_free(frame);
+        return;
+    }
+    if (session) {
+        frame->max_data = session->max_data;
+    }
     fc_port_send(port->port, frame);
 }
 
@@ -151,15 +173,10 @@ static void dispatch(FcTargetPort *port, const FcFrame *frame)
     case FC_RCTL_FC4_LS_REPLY:
     case FC_RCTL_BA_ACC:
     case FC_RCTL_BA_RJT:
+    case FC_RCTL_SOLICITED_CONTROL:
         /* among them the answers to LOGO, which nothing waits for */
         fc_target_registration_answer(port, frame);
         return;
-    case FC_RCTL_SOLICITED_CONTROL:
-        if (frame->header.type == FC_TYPE_CT) {
-            fc_target_registration_answer(port, frame);
-            return;
-        }
-        break;
     default:
         break;
     }
@@ -175,8 +192,16 @@ static void receive(void *n_port, FcFrame *frame_taken)
     g_autoptr(FcFrame) frame = frame_taken;
     FcTargetPort *port = n_port;
 
+    if (port->silent) {
+        fc_target_drop(port, frame, "silent");
+        return;
+    }
     if (frame->kind != FC_FRAME_FC) {
         fc_target_drop(port, frame, "not a Fibre Channel frame");
+        return;
+    }
+    if (!fc_header_is_coherent(&frame->header)) {
+        fc_target_drop(port, frame, "TYPE does not belong to R_CTL");
         return;
     }
     /* before FLOGI is accepted our address is what its LS_ACC says */
@@ -201,6 +226,18 @@ static void link_changed(void *n_port, bool up)
         fc_target_end_sessions(port, "link down");
         fc_target_registration_stop(port);
     }
+}
+
+static void talk_again(void *opaque)
+{
+    FcTargetPort *port = opaque;
+
+    port->silent = false;
+}
+
+static void return_again(void *opaque)
+{
+    fc_target_port_enable(opaque, true);
 }
 
 static const FcNPortOps n_port_ops = {
@@ -240,11 +277,18 @@ FcTargetPort *fc_target_port_new(FcFabric *fabric,
     port->r_a_tov = DEFAULT_R_A_TOV;
     port->e_d_tov = DEFAULT_E_D_TOV;
     fc_target_registration_init(port);
+    lab_timer_init(&port->talk_again, &port->lab->clock, talk_again, port);
+    lab_timer_init(&port->return_again, &port->lab->clock, return_again, port);
+    controls_add(&port->lab->controls, port->name, "target port", port,
+                 fc_target_verbs);
     return port;
 }
 
 void fc_target_port_free(FcTargetPort *port)
 {
+    controls_remove(&port->lab->controls, port);
+    lab_timer_cancel(&port->talk_again);
+    lab_timer_cancel(&port->return_again);
     fc_target_end_sessions(port, "port removed");
     fc_target_registration_stop(port);
     fc_port_detach(port->port);
@@ -284,7 +328,7 @@ static void strangers_state(FcTargetPort *port, LabState *state)
 {
     for (unsigned int i = 0; i < FC_TARGET_STRANGERS; i++) {
         lab_state_u32(state, &port->strangers[i].fcid);
-        lab_state_i64(state, &port->strangers[i].until);
+        lab_state_time(state, &port->strangers[i].until);
     }
     lab_state_u32(state, &port->next_stranger);
     port->next_stranger %= FC_TARGET_STRANGERS;
@@ -307,11 +351,15 @@ void fc_target_port_state(FcTargetPort *port, LabState *state)
     if (lab_state_loading(state)) {
         forget_sessions(port);
     }
-    lab_state_section(state, "target_port", 1);
+    lab_state_section(state, "target_port", 2);
     lab_state_u64(state, &port->said);
     lab_state_u16(state, &port->next_ox_id);
     port->next_ox_id %= OX_ID_END;
     fc_target_sessions_state(&port->sessions, port, state);
     fc_target_registration_state(port, state);
     strangers_state(port, state);
+    lab_state_u64(state, &port->port_name);
+    lab_state_bool(state, &port->silent);
+    lab_timer_state(&port->talk_again, state);
+    lab_timer_state(&port->return_again, state);
 }

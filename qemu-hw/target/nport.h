@@ -101,6 +101,10 @@ struct FcTargetPort {
         int64_t until; /* ns: not again before */
     } strangers[FC_TARGET_STRANGERS];
     uint32_t next_stranger;
+
+    bool silent; /* it hears nothing and says nothing */
+    LabTimer talk_again;
+    LabTimer return_again; /* its end of the link comes back */
 };
 
 /* NULL and a message (g_free) if it cannot be; the link is down at first. */
@@ -123,6 +127,8 @@ void fc_target_port_remove_fc4(FcTargetPort *port, void *fc4);
 void fc_target_port_send(FcTargetPort *port, FcFrame *frame);
 /* Of an exchange that this port originates. */
 uint16_t fc_target_port_new_ox_id(FcTargetPort *port);
+/* Has the session done PRLI with this FC-4? */
+bool fc_target_session_has(const FcTargetSession *session, const void *fc4);
 /* Has the session done PRLI with this FC-4 only? */
 bool fc_target_session_only(const FcTargetSession *session, const void *fc4);
 

@@ -65,6 +65,22 @@ static void end_old_sessions(FcTargetPort *port, const FcFrame *frame,
     }
 }
 
+/* What both sets of parameters allow; a size that is not legal is ignored. */
+static uint16_t data_field_of(const FcElsLogin *login)
+{
+    uint16_t common = login->bb_receive_data_field & 0xfff;
+    uint16_t class3 = login->class3_receive_data_field & 0xfff;
+    uint16_t size = FC_DEFAULT_DATA;
+
+    if (common >= 256) {
+        size = MIN(size, common);
+    }
+    if (login->class3_options & FC_CLASS3_VALID && class3 >= 256) {
+        size = MIN(size, class3);
+    }
+    return size & ~3;
+}
+
 static void plogi(FcTargetPort *port, const FcFrame *frame)
 {
     FcIdentity identity = identity_of(port);
@@ -89,6 +105,7 @@ static void plogi(FcTargetPort *port, const FcFrame *frame)
     }
     session->port_name = login.port_name;
     session->node_name = login.node_name;
+    session->max_data = data_field_of(&login);
     TAP(&port->lab->tap, TAP_target_login, port->name,
         TAP_STR("event", "PLOGI"), TAP_FCID("fcid", session->fcid),
         TAP_WWN("port_name", session->port_name),
@@ -355,19 +372,21 @@ void fc_target_els(FcTargetPort *port, const FcFrame *frame)
  * one whose command was lost on its way: BA_ACC too, since it is certain
  * that nothing will come of it. One that names an RX_ID of ours that is not
  * open (it has ended, the answer has crossed the ABTS) is an invalid
- * combination of identifiers: BA_RJT.
+ * combination of identifiers: BA_RJT. The FC-4s know the exchanges that hosts
+ * have begun; none of them begins one, so nothing is stopped of ours.
  */
 void fc_target_abts(FcTargetPort *port, const FcFrame *frame)
 {
     FcTargetSession *session = session_of(port, frame);
     uint16_t rx_id = frame->header.rx_id;
+    bool is_ours = frame->header.f_ctl & FC_FCTL_EXCHANGE_RESPONDER;
     bool known = false;
 
     if (!session) {
         fc_target_stranger(port, frame);
         return;
     }
-    for (uint32_t i = 0; i < port->fc4_count && !known; i++) {
+    for (uint32_t i = 0; i < port->fc4_count && !is_ours && !known; i++) {
         known = session->processes & 1u << i &&
                 port->fc4s[i].ops->abort(port->fc4s[i].fc4, session,
                                          frame->header.ox_id, rx_id);

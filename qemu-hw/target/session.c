@@ -47,6 +47,7 @@ static FcTargetSession *add_at(FcTargetSessions *sessions, FcTargetPort *port,
     session->port = port;
     session->slot = slot;
     session->fcid = fcid;
+    session->max_data = FC_DEFAULT_DATA;
     session->next = *bucket;
     *bucket = session;
     sessions->slots[slot] = session;
@@ -81,6 +82,11 @@ static void session_state(FcTargetSession *session, LabState *state)
 {
     lab_state_u64(state, &session->port_name);
     lab_state_u64(state, &session->node_name);
+    lab_state_u16(state, &session->max_data);
+    if (session->max_data < 256 || session->max_data > FC_MAX_DATA) {
+        lab_state_fail(state);
+        session->max_data = FC_DEFAULT_DATA;
+    }
     lab_state_u32(state, &session->processes);
     lab_state_bool(state, &session->verify);
     if (session->processes >> session->port->fc4_count) {

@@ -22,6 +22,7 @@ struct FcTargetSession {
     uint32_t fcid; /* of the initiator */
     uint64_t port_name;
     uint64_t node_name;
+    uint16_t max_data;     /* data field that it can receive, bytes */
     uint32_t processes;    /* bit per FC-4 of the port: its PRLI was accepted */
     bool verify;           /* a state change may concern it: ask who it is */
     FcTargetSession *next; /* in its bucket */

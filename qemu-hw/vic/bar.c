@@ -6,74 +6,116 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "vic/gate.h"
 #include "vic/vic.h"
 #include "wire/bytes.h"
 
-/* Where a block is, and which register of it. */
-typedef struct Place {
-    uint32_t block;
-    uint32_t reg;
-} Place;
-
 static bool in_blocks(uint32_t addr, uint32_t offset, uint32_t count,
-                      Place *place)
+                      VicPlace *place)
 {
     if (addr < offset || addr >= offset + count * VNIC_BLOCK_LEN) {
         return false;
     }
-    place->block = (addr - offset) / VNIC_BLOCK_LEN;
+    place->number = (addr - offset) / VNIC_BLOCK_LEN;
     place->reg = (addr - offset) % VNIC_BLOCK_LEN;
     return true;
 }
 
+VicPlace vic_bar_place(const Vic *vic, uint32_t addr)
+{
+    const struct {
+        VicBlock block;
+        uint32_t offset;
+        uint32_t count;
+    } blocks[] = {
+        { VIC_BLOCK_WQ, VIC_WQ_OFFSET, vic_wq_count(vic) },
+        { VIC_BLOCK_INTR, VIC_INTR_OFFSET, vic_intr_count(vic) },
+        { VIC_BLOCK_CQ, VIC_CQ_OFFSET, vic_cq_count(vic) },
+        { VIC_BLOCK_RQ, VIC_RQ_OFFSET, 1 },
+        { VIC_BLOCK_DEVCMD2, VIC_DEVCMD2_OFFSET, vic->config.devcmd2 },
+        { VIC_BLOCK_DEVCMD, VIC_DEVCMD_OFFSET, 1 },
+    };
+    VicPlace place = { VIC_BLOCK_OTHER, 0, addr };
+
+    for (uint32_t i = 0; i < G_N_ELEMENTS(blocks); i++) {
+        if (in_blocks(addr, blocks[i].offset, blocks[i].count, &place)) {
+            place.block = blocks[i].block;
+            break;
+        }
+    }
+    return place;
+}
+
+static uint32_t get_word(Vic *vic, uint32_t addr)
+{
+    VicPlace at = vic_bar_place(vic, addr);
+
+    switch (at.block) {
+    case VIC_BLOCK_WQ:
+        return vic_wq_read(&vic->wq[at.number], at.reg);
+    case VIC_BLOCK_INTR:
+        return vic_intr_read(&vic->intr[at.number], at.reg);
+    case VIC_BLOCK_CQ:
+        return vic_cq_read(&vic->cq[at.number], at.reg);
+    case VIC_BLOCK_RQ:
+        return vic_rq_read(&vic->rq, at.reg);
+    case VIC_BLOCK_DEVCMD2:
+        return vic_wq_read(&vic->devcmd2.wq, at.reg);
+    case VIC_BLOCK_DEVCMD:
+        return vic_devcmd_read(vic, at.reg);
+    case VIC_BLOCK_OTHER:
+        break;
+    }
+    return addr == VIC_PBA_OFFSET ? vic_intx_pending(vic)
+                                  : vic_resource_read(vic, addr);
+}
+
+void vic_bar_put(Vic *vic, uint32_t addr, uint32_t value)
+{
+    VicPlace at = vic_bar_place(vic, addr);
+
+    switch (at.block) {
+    case VIC_BLOCK_WQ:
+        vic_wq_write(&vic->wq[at.number], at.reg, value);
+        return;
+    case VIC_BLOCK_INTR:
+        vic_intr_write(&vic->intr[at.number], at.reg, value);
+        return;
+    case VIC_BLOCK_CQ:
+        vic_cq_write(&vic->cq[at.number], at.reg, value);
+        return;
+    case VIC_BLOCK_RQ:
+        vic_rq_write(&vic->rq, at.reg, value);
+        return;
+    case VIC_BLOCK_DEVCMD2:
+        vic_wq_write(&vic->devcmd2.wq, at.reg, value);
+        return;
+    case VIC_BLOCK_DEVCMD:
+        vic_devcmd_write(vic, at.reg, value);
+        return;
+    case VIC_BLOCK_OTHER:
+        break;
+    }
+    vic_guest_error(vic, VIC_SAID_REGISTER,
+                    "write of %x to BAR 0 offset %x, which is no register",
+                    value, addr);
+}
+
 static uint32_t read_word(Vic *vic, uint32_t addr)
 {
-    Place at;
+    uint32_t value = get_word(vic, addr);
 
-    if (in_blocks(addr, VIC_WQ_OFFSET, vic_wq_count(vic), &at)) {
-        return vic_wq_read(&vic->wq[at.block], at.reg);
-    }
-    if (in_blocks(addr, VIC_INTR_OFFSET, vic_intr_count(vic), &at)) {
-        return vic_intr_read(&vic->intr[at.block], at.reg);
-    }
-    if (in_blocks(addr, VIC_CQ_OFFSET, vic_cq_count(vic), &at)) {
-        return vic_cq_read(&vic->cq[at.block], at.reg);
-    }
-    if (in_blocks(addr, VIC_RQ_OFFSET, 1, &at)) {
-        return vic_rq_read(&vic->rq, at.reg);
-    }
-    if (in_blocks(addr, VIC_DEVCMD2_OFFSET, vic->config.devcmd2, &at)) {
-        return vic_wq_read(&vic->devcmd2.wq, at.reg);
-    }
-    if (in_blocks(addr, VIC_DEVCMD_OFFSET, 1, &at)) {
-        return vic_devcmd_read(vic, at.reg);
-    }
-    if (addr == VIC_PBA_OFFSET) {
-        return vic_intx_pending(vic);
-    }
-    return vic_resource_read(vic, addr);
+    return vic_gate_is_kept(vic, GATE_register)
+               ? vic_gate_read(vic, addr, value)
+               : value;
 }
 
 static void write_word(Vic *vic, uint32_t addr, uint32_t value)
 {
-    Place at;
-
-    if (in_blocks(addr, VIC_WQ_OFFSET, vic_wq_count(vic), &at)) {
-        vic_wq_write(&vic->wq[at.block], at.reg, value);
-    } else if (in_blocks(addr, VIC_INTR_OFFSET, vic_intr_count(vic), &at)) {
-        vic_intr_write(&vic->intr[at.block], at.reg, value);
-    } else if (in_blocks(addr, VIC_CQ_OFFSET, vic_cq_count(vic), &at)) {
-        vic_cq_write(&vic->cq[at.block], at.reg, value);
-    } else if (in_blocks(addr, VIC_RQ_OFFSET, 1, &at)) {
-        vic_rq_write(&vic->rq, at.reg, value);
-    } else if (in_blocks(addr, VIC_DEVCMD2_OFFSET, vic->config.devcmd2, &at)) {
-        vic_wq_write(&vic->devcmd2.wq, at.reg, value);
-    } else if (in_blocks(addr, VIC_DEVCMD_OFFSET, 1, &at)) {
-        vic_devcmd_write(vic, at.reg, value);
+    if (vic_gate_is_kept(vic, GATE_register)) {
+        vic_gate_write(vic, addr, value);
     } else {
-        vic_guest_error(vic, VIC_SAID_REGISTER,
-                        "write of %x to BAR 0 offset %x, which is no register",
-                        value, addr);
+        vic_bar_put(vic, addr, value);
     }
 }
 
@@ -101,12 +143,12 @@ void vic_bar_write(Vic *vic, uint64_t addr, uint64_t value, unsigned int size)
 
     switch (size) {
     case 1:
-        put_le32(bytes, read_word(vic, aligned));
+        put_le32(bytes, get_word(vic, aligned));
         bytes[addr & 3] = value;
         write_word(vic, aligned, get_le32(bytes));
         return;
     case 2:
-        put_le32(bytes, read_word(vic, aligned));
+        put_le32(bytes, get_word(vic, aligned));
         put_le16(bytes + (addr & 2), value);
         write_word(vic, aligned, get_le32(bytes));
         return;

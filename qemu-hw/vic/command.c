@@ -25,9 +25,8 @@ static VnicError fw_info(Vic *vic, uint64_t *args)
     g_snprintf((char *)info.hw_serial_number, sizeof(info.hw_serial_number),
                "FCH%08X", (uint32_t)vic->config.mac);
     wire_encode(&vnic_fw_info_format, &info, block);
-    return vic->host_ops->dma_write(vic->host, args[0], block, sizeof(block))
-               ? VNIC_ERR_SUCCESS
-               : VNIC_ERR_EFAULT;
+    return vic_dma_write(vic, args[0], block, sizeof(block)) ? VNIC_ERR_SUCCESS
+                                                             : VNIC_ERR_EFAULT;
 }
 
 static VnicError dev_spec(Vic *vic, uint64_t *args)
@@ -70,9 +69,8 @@ static VnicError stats_dump(Vic *vic, uint64_t *args)
     uint64_t size = MIN(args[1], sizeof(block));
 
     wire_encode(&vnic_stats_format, &vic->stats, block);
-    return vic->host_ops->dma_write(vic->host, args[0], block, size)
-               ? VNIC_ERR_SUCCESS
-               : VNIC_ERR_EFAULT;
+    return vic_dma_write(vic, args[0], block, size) ? VNIC_ERR_SUCCESS
+                                                    : VNIC_ERR_EFAULT;
 }
 
 static VnicError packet_filter(Vic *vic, uint64_t *args)
@@ -155,11 +153,16 @@ static VnicError notify(Vic *vic, uint64_t *args)
     return VNIC_ERR_SUCCESS;
 }
 
+/*
+ * Whoever opens it for a second time is another kernel (kexec): nobody has
+ * closed it for the one before, whose rings are gone.
+ */
 static VnicError open_vnic(Vic *vic, uint64_t *args)
 {
-    if (vic->state == VIC_CLOSED) {
-        vic->state = VIC_OPEN;
+    if (vic->state != VIC_CLOSED) {
+        vic_reset(vic, VIC_RESET_VNIC);
     }
+    vic->state = VIC_OPEN;
     return VNIC_ERR_SUCCESS;
 }
 

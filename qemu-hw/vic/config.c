@@ -146,7 +146,7 @@ uint16_t vic_config_subsystem_id(const VicConfig *config)
     return models[model_index(config->model)].subsystem_id;
 }
 
-VicRole vic_config_role(const VicConfig *config)
+static VicRole role_of(const VicConfig *config)
 {
     return strcmp(config->role, "nvme") == 0 ? VIC_ROLE_NVME_INITIATOR
                                              : VIC_ROLE_FCP_INITIATOR;
@@ -167,7 +167,7 @@ void vic_config_derive(VicConfig *config, uint8_t domain, uint8_t port)
 
 void vic_config_encode(const VicConfig *config, uint8_t *block)
 {
-    bool nvme = vic_config_role(config) == VIC_ROLE_NVME_INITIATOR;
+    bool nvme = role_of(config) == VIC_ROLE_NVME_INITIATOR;
     VnicFcConfig fc = {
         .node_wwn = config->node_wwn,
         .port_wwn = config->port_wwn,

@@ -53,7 +53,6 @@ extern const VicConfig vic_config_defaults;
 char *vic_config_error(const VicConfig *config);
 /* PCI subsystem device identifier of the model; @config must be legal. */
 uint16_t vic_config_subsystem_id(const VicConfig *config);
-VicRole vic_config_role(const VicConfig *config);
 /* Fills in what was left to be derived, from a number unique to this one. */
 void vic_config_derive(VicConfig *config, uint8_t domain, uint8_t port);
 /* The block that DEV_SPEC reads from: VNIC_FC_CONFIG_LEN bytes. */

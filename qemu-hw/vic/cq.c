@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "lab/state.h"
+#include "vic/gate.h"
 #include "vic/vic.h"
 
 /*
@@ -53,18 +54,17 @@ static bool has_room(const VicCq *cq)
 }
 
 /* The colour byte goes last: the driver polls it. */
-static bool write_entry(VicCq *cq, uint8_t *entry)
+static bool write_entry(VicCq *cq, uint8_t *entry, uint32_t index, bool color)
 {
-    const VicHostOps *ops = cq->vic->host_ops;
-    uint64_t addr = cq->ring_base + (uint64_t)cq->tail * cq->entry_len;
+    uint64_t addr = cq->ring_base + (uint64_t)index * cq->entry_len;
     uint8_t last = cq->entry_len - 1;
 
     if (cq->color_enable) {
         entry[last] &= ~VNIC_CQ_COLOR;
-        entry[last] |= cq->tail_color ? VNIC_CQ_COLOR : 0;
+        entry[last] |= color ? VNIC_CQ_COLOR : 0;
     }
-    return ops->dma_write(cq->vic->host, addr, entry, last) &&
-           ops->dma_write(cq->vic->host, addr + last, entry + last, 1);
+    return vic_dma_write(cq->vic, addr, entry, last) &&
+           vic_dma_write(cq->vic, addr + last, entry + last, 1);
 }
 
 static void advance(VicCq *cq)
@@ -75,20 +75,23 @@ static void advance(VicCq *cq)
     }
 }
 
-static void put_entry(VicCq *cq, const uint8_t *entry)
+void vic_cq_place(VicCq *cq, const uint8_t *entry, uint32_t index, bool color)
 {
     uint8_t copy[VNIC_COPY_CQ_ENTRY_LEN];
     VicIntr *intr = interrupt_of(cq);
 
+    if (index >= cq->ring_size) {
+        return;
+    }
     memcpy(copy, entry, cq->entry_len);
-    if (!write_entry(cq, copy)) {
+    if (!write_entry(cq, copy, index, color)) {
         vic_guest_error(cq->vic, VIC_SAID_CQ_DMA,
                         "CQ %u: ring at %" G_GINT64_MODIFIER "x is not in RAM",
                         cq->index, cq->ring_base);
     }
     TAP(&cq->vic->lab->tap, TAP_vic_completion, cq->vic->name,
-        TAP_DEC("cq", cq->index), TAP_DEC("index", cq->tail),
-        TAP_FLAG("color", cq->tail_color),
+        TAP_DEC("cq", cq->index), TAP_DEC("index", index),
+        TAP_FLAG("color", color),
         TAP_BYTES("entry", copy, MIN(cq->entry_len, 16)));
     advance(cq);
     if (cq->interrupt_enable && intr) {
@@ -96,7 +99,21 @@ static void put_entry(VicCq *cq, const uint8_t *entry)
     }
 }
 
+static void put_entry(VicCq *cq, const uint8_t *entry)
+{
+    vic_cq_place(cq, entry, cq->tail, cq->tail_color);
+}
+
 void vic_cq_post(VicCq *cq, const uint8_t *entry)
+{
+    if (vic_gate_is_kept(cq->vic, GATE_entry)) {
+        vic_gate_entry(cq, entry);
+    } else {
+        vic_cq_accept(cq, entry);
+    }
+}
+
+void vic_cq_accept(VicCq *cq, const uint8_t *entry)
 {
     if (!cq->ring_size || !cq->entry_enable) {
         vic_guest_error(cq->vic, VIC_SAID_CQ_OFF,

@@ -42,6 +42,13 @@ uint32_t vic_cq_read(const VicCq *cq, uint32_t reg);
 void vic_cq_write(VicCq *cq, uint32_t reg, uint32_t value);
 /* One entry of entry_len bytes; its colour bit is set here. */
 void vic_cq_post(VicCq *cq, const uint8_t *entry);
+/* Behind the gate: the same. */
+void vic_cq_accept(VicCq *cq, const uint8_t *entry);
+/*
+ * An entry where it does not belong, or in the wrong colour; the queue goes
+ * on as if it had been written well.
+ */
+void vic_cq_place(VicCq *cq, const uint8_t *entry, uint32_t index, bool color);
 /* Room may have come up: what waits is written. */
 void vic_cq_flush(VicCq *cq);
 void vic_cq_state(VicCq *cq, LabState *state);

@@ -15,6 +15,7 @@ typedef struct VicDevcmd {
     uint32_t status;
     uint32_t cmd;
     uint64_t args[VNIC_DEVCMD_ARGS];
+    bool waiting; /* it came while the firmware hung */
 } VicDevcmd;
 
 /* The ring interface; its work queue survives CMD_CLOSE. */
@@ -25,6 +26,7 @@ typedef struct VicDevcmd2 {
     uint32_t next_result;
     bool color;
     bool closing; /* the next result is the last one that the host wants */
+    bool taking;  /* only inside of one call */
 } VicDevcmd2;
 
 void vic_devcmd_init(Vic *vic);
@@ -32,11 +34,24 @@ void vic_devcmd_reset(Vic *vic);
 uint32_t vic_devcmd_read(const Vic *vic, uint32_t reg);
 void vic_devcmd_write(Vic *vic, uint32_t reg, uint32_t value);
 
+/* Behind the gate; and its end, with an error or not. */
+void vic_devcmd_execute(Vic *vic, uint32_t cmd);
+void vic_devcmd_finish(Vic *vic, uint32_t cmd, VnicError error);
+/* One that came while the firmware hung. */
+void vic_devcmd_resume(Vic *vic);
+
 /* Its control block is that of a work queue: vic_wq_read/write. */
 void vic_devcmd2_init(Vic *vic);
 void vic_devcmd2_reset(Vic *vic);
 /* No more results go to the host until it initialises devcmd2 again. */
 void vic_devcmd2_forget_results(Vic *vic);
+
+/* Behind the gate; the ring goes on if it was paused. */
+void vic_devcmd2_execute(Vic *vic, uint32_t index, const VnicDevcmd2 *cmd);
+void vic_devcmd2_finish(Vic *vic, uint32_t index, const VnicDevcmd2 *cmd,
+                        VnicError error, const uint64_t *results);
+/* No answer ever, but the slot for it is taken. */
+void vic_devcmd2_skip(Vic *vic, const VnicDevcmd2 *cmd);
 
 void vic_devcmd_state(Vic *vic, LabState *state);
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "lab/state.h"
+#include "vic/gate.h"
 #include "vic/vic.h"
 
 #define COALESCING_UNIT 1500 /* ns */
@@ -11,17 +12,45 @@
 /* Credits above this come from no driver that returns any. */
 #define CREDITS_MAX 0x7fffffff
 
+static void tell(const VicIntr *intr, uint32_t credits)
+{
+    TAP(&intr->vic->lab->tap, TAP_vic_interrupt, intr->vic->name,
+        TAP_DEC("vector", intr->index), TAP_DEC("credits", credits));
+}
+
+void vic_intr_send(VicIntr *intr, uint32_t credits)
+{
+    tell(intr, credits);
+    intr->vic->host_ops->send_vector(intr->vic->host, intr->index);
+}
+
+void vic_intr_withdraw(VicIntr *intr)
+{
+    if (intr->asserted) {
+        intr->asserted = false;
+        intr->mask = false;
+    }
+}
+
+static void assert_message(VicIntr *intr)
+{
+    intr->mask = true;
+    intr->asserted = true;
+    if (vic_gate_is_kept(intr->vic, GATE_interrupt)) {
+        vic_gate_message(intr);
+    } else {
+        vic_intr_send(intr, intr->credits);
+    }
+}
+
 static void fire(VicIntr *intr)
 {
     Vic *vic = intr->vic;
 
-    if (vic_intr_pending(intr)) {
-        TAP(&vic->lab->tap, TAP_vic_interrupt, vic->name,
-            TAP_DEC("vector", intr->index), TAP_DEC("credits", intr->credits));
-        if (intr->mask_on_assertion) {
-            intr->mask = true;
-            vic->host_ops->send_vector(vic->host, intr->index);
-        }
+    if (vic_intr_pending(intr) && intr->mask_on_assertion) {
+        assert_message(intr);
+    } else if (vic_intr_pending(intr)) {
+        tell(intr, intr->credits);
     }
     if (vic->intx || !intr->mask_on_assertion) {
         vic_update_intx(vic);
@@ -70,6 +99,7 @@ void vic_intr_reset(VicIntr *intr)
     intr->coalescing_type = VNIC_COALESCE_ABSOLUTE;
     intr->mask_on_assertion = false;
     intr->mask = true;
+    intr->asserted = false;
     intr->credits = 0;
 }
 
@@ -103,6 +133,7 @@ static void return_credits(VicIntr *intr, uint32_t value)
     }
     if (value & VNIC_CREDIT_RETURN_UNMASK) {
         intr->mask = false;
+        intr->asserted = false;
     }
     vic_credits_returned(intr->vic, intr->index);
     evaluate(intr);
@@ -145,6 +176,7 @@ void vic_intr_write(VicIntr *intr, uint32_t reg, uint32_t value)
         return;
     case VNIC_INTR_MASK:
         intr->mask = value & 1;
+        intr->asserted = false;
         evaluate(intr);
         return;
     case VNIC_INTR_CREDITS:
@@ -165,6 +197,7 @@ void vic_intr_state(VicIntr *intr, LabState *state)
     lab_state_u32(state, &intr->coalescing_type);
     lab_state_bool(state, &intr->mask_on_assertion);
     lab_state_bool(state, &intr->mask);
+    lab_state_bool(state, &intr->asserted);
     lab_state_u32(state, &intr->credits);
     lab_timer_state(&intr->timer, state);
 }

@@ -22,6 +22,7 @@ typedef struct VicIntr {
     uint32_t coalescing_type;
     bool mask_on_assertion;
     bool mask;
+    bool asserted; /* which is why it is masked */
     uint32_t credits;
     LabTimer timer;
 } VicIntr;
@@ -32,6 +33,10 @@ uint32_t vic_intr_read(const VicIntr *intr, uint32_t reg);
 void vic_intr_write(VicIntr *intr, uint32_t reg, uint32_t value);
 /* One more event. */
 void vic_intr_raise(VicIntr *intr);
+/* Behind the gate: the message goes out, whatever the mask says. */
+void vic_intr_send(VicIntr *intr, uint32_t credits);
+/* The message that was asserted is not to go out: the next event may do so. */
+void vic_intr_withdraw(VicIntr *intr);
 /* Would the legacy status register show it? */
 bool vic_intr_pending(const VicIntr *intr);
 void vic_intr_state(VicIntr *intr, LabState *state);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "lab/state.h"
+#include "vic/gate.h"
 #include "vic/vic.h"
 #include "wire/fcoe.h"
 
@@ -42,9 +43,10 @@ void vic_rq_reset(VicRq *rq)
     rq->error_interrupt_offset = 0;
     rq->error_status = 0;
     rq->dropped_packet_count = 0;
+    rq->stuck = false;
 }
 
-static void stop(VicRq *rq, uint32_t status)
+void vic_rq_error(VicRq *rq, uint32_t status)
 {
     VicIntr *intr = vic_intr(rq->vic, rq->error_interrupt_offset);
 
@@ -63,11 +65,11 @@ static bool next_buffer(VicRq *rq, VnicRqDesc *desc)
     uint64_t addr =
         rq->ring_base + (uint64_t)rq->fetch_index * VNIC_RQ_DESC_LEN;
 
-    if (!vic->host_ops->dma_read(vic->host, addr, raw, sizeof(raw))) {
+    if (!vic_dma_read(vic, addr, raw, sizeof(raw))) {
         vic_guest_error(vic, VIC_SAID_RQ_DMA,
                         "RQ: ring at %" G_GINT64_MODIFIER "x is not in RAM",
                         rq->ring_base);
-        stop(rq, STATUS_BAD_DMA);
+        vic_rq_error(rq, STATUS_BAD_DMA);
         return false;
     }
     wire_decode(&vnic_rq_desc_format, desc, raw, sizeof(raw));
@@ -121,11 +123,11 @@ static bool put_frame(VicRq *rq, const uint8_t *frame, uint32_t length,
         return false;
     }
     written = MIN(length, desc.length_type & VNIC_RQ_DESC_LENGTH_MASK);
-    if (!vic->host_ops->dma_write(vic->host, desc.address, frame, written)) {
+    if (!vic_dma_write(vic, desc.address, frame, written)) {
         vic_guest_error(vic, VIC_SAID_RQ_DMA,
                         "RQ: buffer at %" G_GINT64_MODIFIER "x is not in RAM",
                         desc.address);
-        stop(rq, STATUS_BAD_DMA);
+        vic_rq_error(rq, STATUS_BAD_DMA);
         return false;
     }
     rq->fetch_index = (index + 1) % rq->ring_size;
@@ -183,8 +185,9 @@ uint32_t vic_rq_read(const VicRq *rq, uint32_t reg)
     case VNIC_RQ_CQ_INDEX:
         return rq->cq_index;
     case VNIC_RQ_ENABLE:
-    case VNIC_RQ_RUNNING:
         return rq->enable;
+    case VNIC_RQ_RUNNING:
+        return rq->enable || rq->stuck;
     case VNIC_RQ_FETCH_INDEX:
         return rq->fetch_index;
     case VNIC_RQ_ERROR_INTR_ENABLE:
@@ -217,11 +220,20 @@ static void set_ring_size(VicRq *rq, uint32_t value)
 
 static void post(VicRq *rq, uint32_t value)
 {
+    if (rq->enable && vic_gate_is_kept(rq->vic, GATE_doorbell)) {
+        vic_gate_rq(rq, value);
+    } else {
+        vic_rq_post(rq, value);
+    }
+}
+
+void vic_rq_post(VicRq *rq, uint32_t value)
+{
     if (rq->ring_size && value >= rq->ring_size) {
         vic_guest_error(rq->vic, VIC_SAID_WQ_INDEX,
                         "RQ: posted index %u, the ring has %u buffers", value,
                         rq->ring_size);
-        stop(rq, STATUS_BAD_INDEX);
+        vic_rq_error(rq, STATUS_BAD_INDEX);
         return;
     }
     rq->posted_index = value;
@@ -237,7 +249,7 @@ static void set_enable(VicRq *rq, bool enable)
         vic_guest_error(rq->vic, VIC_SAID_WQ_INDEX,
                         "RQ: enabled with posted index %u in a ring of %u",
                         rq->posted_index, rq->ring_size);
-        stop(rq, STATUS_BAD_INDEX);
+        vic_rq_error(rq, STATUS_BAD_INDEX);
         return;
     }
     rq->enable = enable;
@@ -313,6 +325,7 @@ void vic_rq_state(VicRq *rq, LabState *state)
     lab_state_u32(state, &rq->error_interrupt_offset);
     lab_state_u32(state, &rq->error_status);
     lab_state_u32(state, &rq->dropped_packet_count);
+    lab_state_bool(state, &rq->stuck);
     lab_state_count(state, &count, BACKLOG_MAX);
     if (rq->enable && (rq->posted_index >= rq->ring_size ||
                        rq->fetch_index >= rq->ring_size)) {

@@ -27,6 +27,7 @@ typedef struct VicRq {
     uint32_t error_interrupt_offset;
     uint32_t error_status;
     uint32_t dropped_packet_count;
+    bool stuck;     /* it never says that it has stopped */
     GQueue backlog; /* frames without a buffer, owned (rq.c) */
 } VicRq;
 
@@ -34,6 +35,10 @@ void vic_rq_init(VicRq *rq, Vic *vic);
 void vic_rq_reset(VicRq *rq);
 uint32_t vic_rq_read(const VicRq *rq, uint32_t reg);
 void vic_rq_write(VicRq *rq, uint32_t reg, uint32_t value);
+/* Behind the gate: a posted index. */
+void vic_rq_post(VicRq *rq, uint32_t index);
+/* The queue stops, and the driver hears of it through its error interrupt. */
+void vic_rq_error(VicRq *rq, uint32_t status);
 /*
  * A frame of @length bytes: with its Ethernet header if @ethernet (CQ type
  * RQ_ENET), else from the FC header on (RQ_FCP). A tag with @vlan, if that is

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "lab/state.h"
+#include "vic/control.h"
+#include "vic/gate.h"
 #include "vic/vic.h"
 #include "wire/bytes.h"
 
@@ -38,8 +40,8 @@ static uint32_t insert_tag(uint8_t *frame, uint32_t length, uint16_t tag)
 
 static void send_frame(Vic *vic, const VnicWqDesc *desc)
 {
-    uint8_t frame[VNIC_WQ_DESC_LENGTH_MASK + ETH_TAG_LEN];
     uint32_t length = desc->length & VNIC_WQ_DESC_LENGTH_MASK;
+    g_autofree uint8_t *frame = NULL;
 
     if (!(desc->header_length_flags & VNIC_WQ_DESC_EOP) || !length) {
         vic_guest_error(vic, VIC_SAID_DESCRIPTOR,
@@ -47,7 +49,8 @@ static void send_frame(Vic *vic, const VnicWqDesc *desc)
         vic->stats.tx_errors++;
         return;
     }
-    if (!vic->host_ops->dma_read(vic->host, desc->address, frame, length)) {
+    frame = g_malloc(length + ETH_TAG_LEN);
+    if (!vic_dma_read(vic, desc->address, frame, length)) {
         vic_guest_error(vic, VIC_SAID_DESCRIPTOR,
                         "raw WQ: frame at %" G_GINT64_MODIFIER
                         "x is not in RAM",
@@ -59,7 +62,8 @@ static void send_frame(Vic *vic, const VnicWqDesc *desc)
     if (desc->header_length_flags & VNIC_WQ_DESC_VLAN_INSERT) {
         length = insert_tag(frame, length, desc->vlan_tag);
     }
-    vicfw_transmit(vic->fw, frame, length);
+    vicfw_transmit(vic->fw, frame, length,
+                   desc->header_length_flags & VNIC_WQ_DESC_HEADER_MASK);
 }
 
 static void take_raw(VicWq *wq, uint32_t index, uint32_t count,
@@ -118,7 +122,7 @@ static bool fw_dma_read(void *opaque, uint64_t addr, void *buf, size_t len)
 {
     Vic *vic = opaque;
 
-    return vic->host_ops->dma_read(vic->host, addr, buf, len);
+    return vic_dma_read(vic, addr, buf, len);
 }
 
 static bool fw_dma_write(void *opaque, uint64_t addr, const void *buf,
@@ -126,7 +130,7 @@ static bool fw_dma_write(void *opaque, uint64_t addr, const void *buf,
 {
     Vic *vic = opaque;
 
-    return vic->host_ops->dma_write(vic->host, addr, buf, len);
+    return vic_dma_write(vic, addr, buf, len);
 }
 
 static void fw_link(void *opaque, bool up)
@@ -183,8 +187,17 @@ void vic_update_intx(Vic *vic)
     }
     if (level != vic->intx) {
         vic->intx = level;
-        vic->host_ops->set_intx(vic->host, level);
+        if (level && vic_gate_is_kept(vic, GATE_interrupt)) {
+            vic_gate_intx(vic);
+        } else {
+            vic_drive_intx(vic);
+        }
     }
+}
+
+void vic_drive_intx(Vic *vic)
+{
+    vic->host_ops->set_intx(vic->host, vic->intx);
 }
 
 /* ------------------------------------------------------------------ */
@@ -267,6 +280,7 @@ Vic *vic_new(FcFabric *fabric, const VicConfig *config,
     vic_config_derive(&vic->config, fabric->config.domain,
                       vic->fw->port->index + 1);
     vic_config_encode(&vic->config, vic->config_block);
+    controls_add(&vic->lab->controls, vic->name, "adapter", vic, vic_verbs);
     return vic;
 }
 
@@ -285,8 +299,50 @@ static void reset_queues(Vic *vic)
     vic_update_intx(vic);
 }
 
+/* What is held at our gates is lost; nothing is started by that. */
+static void forget_messages(Vic *vic, VicResetKind kind)
+{
+    Gates *gates = &vic->lab->gates;
+
+    for (uint32_t i = 0; i < VIC_WQ_MAX; i++) {
+        vic->wq[i].enable = false;
+    }
+    gate_forget(gates, vic);
+    if (kind == VIC_RESET_PCI) {
+        vic->devcmd2.wq.enable = false;
+        gate_forget(gates, vic_devcmd_owner(vic));
+    }
+}
+
+void vic_hang(Vic *vic, bool hung)
+{
+    if (hung == vic->hung) {
+        return;
+    }
+    vic->hung = hung;
+    vicfw_hang(vic->fw, hung);
+    if (hung) {
+        return;
+    }
+    vic_devcmd_resume(vic);
+    if (vic->config.devcmd2 && !vic->devcmd2.wq.paused) {
+        vic_wq_resume(&vic->devcmd2.wq);
+    }
+    for (uint32_t i = 0; i < vic_wq_count(vic); i++) {
+        if (!vic->wq[i].paused) {
+            vic_wq_resume(&vic->wq[i]);
+        }
+    }
+    if (vic->notify.missed) {
+        vic->notify.missed = false;
+        vic_notify_raise(vic);
+    }
+}
+
 void vic_free(Vic *vic)
 {
+    controls_remove(&vic->lab->controls, vic);
+    forget_messages(vic, VIC_RESET_PCI);
     vic_notify_reset(&vic->notify);
     if (vic->fw) {
         vicfw_free(vic->fw);
@@ -302,10 +358,12 @@ void vic_reset(Vic *vic, VicResetKind kind)
 {
     TAP(&vic->lab->tap, TAP_vic_reset, vic->name,
         TAP_STR("kind", kind == VIC_RESET_PCI ? "pci" : "vnic"));
+    forget_messages(vic, kind);
     /* first of all, nothing of ours reaches the host's memory any more */
     vic_notify_reset(&vic->notify);
     reset_queues(vic);
     vicfw_reset(vic->fw);
+    vic->hung = false;
     vic->state = VIC_CLOSED;
     vic_filter_reset(&vic->filter);
     vic->nic_cfg = 0;
@@ -327,12 +385,13 @@ static void stats_state(VnicStats *stats, LabState *state)
 
 void vic_state(Vic *vic, LabState *state)
 {
-    lab_state_section(state, "vic", 1);
+    lab_state_section(state, "vic", 2);
     lab_state_enum(state, &vic->state, VIC_STATE_COUNT);
     vic_filter_state(&vic->filter, state);
     lab_state_u32(state, &vic->nic_cfg);
     lab_state_u64(state, &vic->warned);
     lab_state_bool(state, &vic->intx);
+    lab_state_bool(state, &vic->hung);
     stats_state(&vic->stats, state);
     vic_notify_state(&vic->notify, state);
     vic_devcmd_state(vic, state);

@@ -70,6 +70,9 @@ struct Vic {
     VicCq cq[VIC_CQ_MAX];
     VicIntr intr[VIC_INTR_MAX];
     bool intx;
+    bool hung;            /* the firmware does nothing any more */
+    uint64_t read_ticket; /* of the register that is being read, at a gate */
+    uint32_t read_value;  /* only inside of one call, as the ticket */
 };
 
 /* How a function gets back to where it was when power came. */
@@ -91,6 +94,27 @@ void vic_state(Vic *vic, LabState *state);
 /* Accesses to BAR 0: @size is 1, 2, 4 or 8 bytes, @addr a multiple of it. */
 uint64_t vic_bar_read(Vic *vic, uint64_t addr, unsigned int size);
 void vic_bar_write(Vic *vic, uint64_t addr, uint64_t value, unsigned int size);
+
+/* What is where in BAR 0. */
+typedef enum VicBlock {
+    VIC_BLOCK_WQ, /* 0: raw, 1+k: copy queue k */
+    VIC_BLOCK_RQ,
+    VIC_BLOCK_CQ,
+    VIC_BLOCK_INTR,
+    VIC_BLOCK_DEVCMD2,
+    VIC_BLOCK_DEVCMD,
+    VIC_BLOCK_OTHER, /* the table of resources, pending interrupts, nothing */
+} VicBlock;
+
+typedef struct VicPlace {
+    VicBlock block;
+    uint32_t number; /* of blocks of a kind */
+    uint32_t reg;    /* in the block; of VIC_BLOCK_OTHER in the BAR, bytes */
+} VicPlace;
+
+VicPlace vic_bar_place(const Vic *vic, uint32_t addr);
+/* Behind the gate: a word is written. */
+void vic_bar_put(Vic *vic, uint32_t addr, uint32_t value);
 
 /* Numbers of blocks that this configuration has. */
 static inline uint32_t vic_wq_count(const Vic *vic)
@@ -115,7 +139,15 @@ VicIntr *vic_intr(Vic *vic, uint32_t index);
 /* What waits for unread entries to be read may go on. */
 void vic_credits_returned(Vic *vic, uint8_t intr);
 void vic_update_intx(Vic *vic);
+/* Behind the gate: the pin does what the interrupts say. */
+void vic_drive_intx(Vic *vic);
+/* The firmware stops answering, or goes on where it was. */
+void vic_hang(Vic *vic, bool hung);
 uint32_t vic_intx_pending(const Vic *vic);
+
+/* As in VicHostOps; what fails is told to the tap. */
+bool vic_dma_read(Vic *vic, uint64_t addr, void *buf, size_t len);
+bool vic_dma_write(Vic *vic, uint64_t addr, const void *buf, size_t len);
 
 uint32_t vic_resource_read(const Vic *vic, uint32_t offset);
 

@@ -4,14 +4,15 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "lab/state.h"
+#include "vic/gate.h"
 #include "vic/vic.h"
 
 /* Error status of a queue that cannot go on; the driver only logs it. */
 #define STATUS_BAD_INDEX 1
 #define STATUS_BAD_DMA   2
 
-/* Descriptors are read from the guest in pieces of this many bytes. */
-#define FETCH_MAX 8192
+/* Most doorbells are for one descriptor; more are read in pieces, bytes. */
+#define FETCH_MAX 1024
 
 void vic_wq_init(VicWq *wq, Vic *vic, const char *kind, uint8_t index,
                  uint8_t desc_len, VicWqTakeFn *take)
@@ -36,6 +37,8 @@ void vic_wq_reset(VicWq *wq)
     wq->error_interrupt_enable = 0;
     wq->error_interrupt_offset = 0;
     wq->error_status = 0;
+    wq->paused = false;
+    wq->stuck = false;
 }
 
 void vic_wq_error(VicWq *wq, uint32_t status)
@@ -54,7 +57,7 @@ static bool fetch(VicWq *wq, uint32_t count, uint8_t *descs)
     Vic *vic = wq->vic;
     uint64_t addr = wq->ring_base + (uint64_t)wq->fetch_index * wq->desc_len;
 
-    if (vic->host_ops->dma_read(vic->host, addr, descs, count * wq->desc_len)) {
+    if (vic_dma_read(vic, addr, descs, count * wq->desc_len)) {
         return true;
     }
     vic_guest_error(vic, VIC_SAID_WQ_DMA,
@@ -64,26 +67,67 @@ static bool fetch(VicWq *wq, uint32_t count, uint8_t *descs)
     return false;
 }
 
+/* Device commands have a gate of their own. */
+static bool is_kept(const VicWq *wq)
+{
+    return wq != &wq->vic->devcmd2.wq && vic_gate_is_kept(wq->vic, GATE_fetch);
+}
+
 /* Everything between fetch and posted index, as far as the queue is on. */
 static void take_posted(VicWq *wq)
 {
     uint8_t descs[FETCH_MAX];
 
-    while (wq->enable && wq->fetch_index != wq->posted_index) {
+    while (wq->enable && !wq->paused && !wq->vic->hung &&
+           wq->fetch_index != wq->posted_index) {
         uint32_t first = wq->fetch_index;
         uint32_t end =
             wq->posted_index > first ? wq->posted_index : wq->ring_size;
-        uint32_t count = MIN(end - first, FETCH_MAX / wq->desc_len);
+        bool kept = is_kept(wq);
+        uint32_t most = wq->batch ? wq->batch : FETCH_MAX / wq->desc_len;
+        uint32_t count = kept ? 1 : MIN(end - first, most);
 
         if (!fetch(wq, count, descs)) {
             return;
         }
         wq->fetch_index = (first + count) % wq->ring_size;
-        wq->take(wq, first, count, descs);
+        if (kept) {
+            wq->paused = true;
+            wq->looping = true;
+            vic_gate_fetch(wq, first, descs);
+            wq->looping = false;
+        } else {
+            wq->take(wq, first, count, descs);
+        }
     }
 }
 
+void vic_wq_resume(VicWq *wq)
+{
+    wq->paused = false;
+    if (!wq->looping) {
+        take_posted(wq);
+    }
+}
+
+void vic_wq_take(VicWq *wq, uint32_t index, const uint8_t *desc)
+{
+    if (wq->enable) {
+        wq->take(wq, index, 1, desc);
+    }
+    vic_wq_resume(wq);
+}
+
 static void post(VicWq *wq, uint32_t value)
+{
+    if (wq->enable && vic_gate_is_kept(wq->vic, GATE_doorbell)) {
+        vic_gate_wq(wq, value);
+    } else {
+        vic_wq_post(wq, value);
+    }
+}
+
+void vic_wq_post(VicWq *wq, uint32_t value)
 {
     if (wq->enable && value >= wq->ring_size) {
         vic_guest_error(wq->vic, VIC_SAID_WQ_INDEX,
@@ -161,9 +205,10 @@ uint32_t vic_wq_read(const VicWq *wq, uint32_t reg)
     case VNIC_WQ_CQ_INDEX:
         return wq->cq_index;
     case VNIC_WQ_ENABLE:
+        return wq->enable;
     case VNIC_WQ_RUNNING:
         /* nothing is ever left under way in a queue that was disabled */
-        return wq->enable;
+        return wq->enable || wq->stuck;
     case VNIC_WQ_FETCH_INDEX:
         return wq->fetch_index;
     case VNIC_WQ_DCA_VALUE:
@@ -230,6 +275,11 @@ void vic_wq_state(VicWq *wq, LabState *state)
     lab_state_u32(state, &wq->error_interrupt_enable);
     lab_state_u32(state, &wq->error_interrupt_offset);
     lab_state_u32(state, &wq->error_status);
+    lab_state_bool(state, &wq->paused);
+    lab_state_bool(state, &wq->stuck);
+    if (lab_state_loading(state)) {
+        wq->paused = false; /* what it waits for is not part of the state */
+    }
     if (wq->enable && (wq->posted_index >= wq->ring_size ||
                        wq->fetch_index >= wq->ring_size)) {
         lab_state_fail(state);

@@ -26,6 +26,7 @@ struct VicWq {
     const char *kind; /* for messages: "copy WQ" */
     uint8_t index;    /* number within its kind */
     uint8_t desc_len; /* bytes */
+    uint8_t batch;    /* descriptors that are taken at a time; 0: any number */
     VicWqTakeFn *take;
 
     uint64_t ring_base;
@@ -38,6 +39,9 @@ struct VicWq {
     uint32_t error_interrupt_enable;
     uint32_t error_interrupt_offset;
     uint32_t error_status;
+    bool paused;  /* by its owner: nothing is taken for now */
+    bool stuck;   /* it never says that it has stopped */
+    bool looping; /* only inside of one call: what was posted is being taken */
 };
 
 void vic_wq_init(VicWq *wq, Vic *vic, const char *kind, uint8_t index,
@@ -45,6 +49,12 @@ void vic_wq_init(VicWq *wq, Vic *vic, const char *kind, uint8_t index,
 void vic_wq_reset(VicWq *wq);
 uint32_t vic_wq_read(const VicWq *wq, uint32_t reg);
 void vic_wq_write(VicWq *wq, uint32_t reg, uint32_t value);
+/* Behind the gate: a posted index. */
+void vic_wq_post(VicWq *wq, uint32_t index);
+/* What was posted meanwhile is taken. */
+void vic_wq_resume(VicWq *wq);
+/* Behind the gate: a descriptor, unless the queue is off; it goes on then. */
+void vic_wq_take(VicWq *wq, uint32_t index, const uint8_t *desc);
 /* The queue stops, and the driver hears of it through its error interrupt. */
 void vic_wq_error(VicWq *wq, uint32_t status);
 void vic_wq_state(VicWq *wq, LabState *state);

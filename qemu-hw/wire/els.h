@@ -356,7 +356,8 @@ typedef struct FcElsRdpAcc {
 extern const WireFormat fc_els_rdp_acc_format;
 void fc_els_rdp_acc_encode(const FcElsRdpAcc *acc, uint8_t *buf);
 
-/* ECHO carries any payload of up to this many bytes, the code included. */
+/* ECHO carries any payload of so many bytes, the code's word included. */
+#define FC_ELS_ECHO_MIN 4
 #define FC_ELS_ECHO_MAX FC_MAX_DATA
 
 /* "PLOGI", or "ELS" for a code that is not listed above. */

@@ -32,6 +32,24 @@ static const WireField fc_ba_rjt_fields[] = {
 };
 WIRE_FORMAT(fc_ba_rjt_format, "ba_rjt", 4, fc_ba_rjt_fields);
 
+bool fc_header_is_coherent(const FcHeader *header)
+{
+    switch (header->r_ctl) {
+    case FC_RCTL_ELS_REQUEST:
+    case FC_RCTL_ELS_REPLY:
+        return header->type == FC_TYPE_ELS;
+    case FC_RCTL_UNSOLICITED_CONTROL:
+    case FC_RCTL_SOLICITED_CONTROL:
+        return header->type == FC_TYPE_CT;
+    case FC_RCTL_ABTS:
+    case FC_RCTL_BA_ACC:
+    case FC_RCTL_BA_RJT:
+        return header->type == FC_TYPE_BLS;
+    default:
+        return true;
+    }
+}
+
 const char *fc_rctl_name(uint8_t r_ctl)
 {
     switch (r_ctl) {

@@ -79,12 +79,19 @@ enum {
 enum {
     FC_ADDR_UNIDENTIFIED = 0x000000,
     FC_ADDR_DOMAIN_CONTROLLER = 0xfffc00, /* the last byte is the domain */
-    FC_ADDR_WELL_KNOWN_FIRST = 0xfffff0,
+    FC_ADDR_WELL_KNOWN_FIRST = 0xfffff0,  /* and all above it */
     FC_ADDR_MANAGEMENT = 0xfffffa,
     FC_ADDR_NAME_SERVER = 0xfffffc,
     FC_ADDR_FABRIC_CONTROLLER = 0xfffffd,
     FC_ADDR_FABRIC_PORT = 0xfffffe,
 };
+
+/* Is it the fabric itself, not an N_Port? */
+static inline bool fc_is_service(uint32_t fcid)
+{
+    return fcid >= FC_ADDR_WELL_KNOWN_FIRST ||
+           (fcid & 0xffff00) == FC_ADDR_DOMAIN_CONTROLLER;
+}
 
 typedef struct FcHeader {
     uint8_t r_ctl;
@@ -132,6 +139,13 @@ enum {
 };
 
 extern const WireFormat fc_ba_rjt_format;
+
+/*
+ * Does TYPE belong to R_CTL? A link service or CT says who reads it in both;
+ * what the rest carries is for the FC-4s to say. A frame in which they differ
+ * can only be discarded, since every answer to it would be wrong, too.
+ */
+bool fc_header_is_coherent(const FcHeader *header);
 
 /* A short name for traces: "PLOGI"-like names are in wire/els.h. */
 const char *fc_rctl_name(uint8_t r_ctl);

@@ -24,6 +24,8 @@ size_t fcoe_decap(FcoeEncap *encap, const uint8_t *buf, size_t len)
     encap->ethertype = get_be16(buf + at - 2);
     encap->vlan = 0;
     encap->sof = 0;
+    encap->version = 0;
+    encap->reserved = false;
     if (encap->ethertype == ETHERTYPE_VLAN) {
         at += ETH_TAG_LEN;
         if (len < at) {
@@ -37,6 +39,11 @@ size_t fcoe_decap(FcoeEncap *encap, const uint8_t *buf, size_t len)
     }
     if (len < at + FCOE_HEADER_LEN) {
         return 0;
+    }
+    encap->version = buf[at] >> 4;
+    encap->reserved = buf[at] & 0xf;
+    for (size_t i = at + 1; i < at + FCOE_HEADER_LEN - 1; i++) {
+        encap->reserved |= buf[i] != 0;
     }
     encap->sof = buf[at + FCOE_HEADER_LEN - 1];
     return at + FCOE_HEADER_LEN;
@@ -57,6 +64,7 @@ size_t fcoe_encap(const FcoeEncap *encap, uint8_t *buf)
     at += 2;
     if (encap->ethertype == ETHERTYPE_FCOE) {
         memset(buf + at, 0, FCOE_HEADER_LEN);
+        buf[at] = encap->version << 4;
         at += FCOE_HEADER_LEN;
         buf[at - 1] = encap->sof;
     }

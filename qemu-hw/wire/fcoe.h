@@ -47,7 +47,9 @@ typedef struct FcoeEncap {
     uint8_t src[ETH_MAC_LEN];
     uint16_t vlan; /* 0: no tag, or one with a priority only */
     uint16_t ethertype;
-    uint8_t sof; /* FCoE only */
+    uint8_t sof;     /* FCoE only, as are the next two */
+    uint8_t version; /* 4 bits */
+    bool reserved;   /* any reserved bit is set */
 } FcoeEncap;
 
 /*

@@ -202,6 +202,13 @@ bool fip_read(FipMessage *message, const uint8_t *data, size_t len,
     return !walk.error;
 }
 
+uint32_t fip_descriptor_length(uint8_t type)
+{
+    const WireFormat *format = type < FIP_KNOWN_COUNT ? formats[type] : NULL;
+
+    return format && format != &fip_encapsulation_format ? format->length : 0;
+}
+
 bool fip_get(const FipMessage *message, uint8_t type, void *content)
 {
     const FipDescriptor *descriptor = &message->descriptors[type];

@@ -42,9 +42,10 @@ enum {
 enum {
     FIP_FLAG_FPMA = 0x8000, /* fabric-provided MAC addresses */
     FIP_FLAG_SPMA = 0x4000, /* server-provided MAC addresses */
-    FIP_FLAG_FCF = 0x0020,  /* an FCF says it */
     FIP_FLAG_AVAILABLE = 0x0004,
     FIP_FLAG_SOLICITED = 0x0002,
+    FIP_FLAG_FCF = 0x0001, /* F: an FCF says it */
+    FIP_FLAG_RESERVED = 0x3fc0,
 };
 
 #define FIP_HEADER_LEN 10
@@ -195,6 +196,8 @@ typedef struct FipMessage {
 /* False and *@error if the message is invalid. */
 bool fip_read(FipMessage *message, const uint8_t *data, size_t len,
               const char **error);
+/* Bytes of a descriptor of that type; 0: unknown, or it depends. */
+uint32_t fip_descriptor_length(uint8_t type);
 /* Fills @content from the descriptor of that type; false if there is none. */
 bool fip_get(const FipMessage *message, uint8_t type, void *content);
 

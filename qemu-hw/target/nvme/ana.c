@@ -8,6 +8,11 @@
 #include "target/nvme/port.h"
 #include "wire/bytes.h"
 
+/* All groups, and all namespaces that there can be: bytes. */
+#define LOG_LEN                                                    \
+    (NVME_ANA_HEADER_LEN + NVMET_ANA_GROUPS * NVME_ANA_GROUP_LEN + \
+     NVMET_NSID_MAX * 4)
+
 /*
  * None of the statuses says "do not retry": that would keep the host from
  * trying another path.
@@ -149,7 +154,20 @@ static void append_group(const NvmetController *controller, uint32_t group,
     wire_encode(&nvme_ana_group_format, &descriptor, page->data + at);
 }
 
-/* Groups without namespaces are not in it (NVMe Base 2.0, 5.16.1.13). */
+static void pad(GByteArray *page)
+{
+    guint used = page->len;
+
+    g_assert(used <= LOG_LEN);
+    g_byte_array_set_size(page, LOG_LEN);
+    memset(page->data + used, 0, LOG_LEN - used);
+}
+
+/*
+ * The page is as long as a host reckons from NANAGRPID and MNAN, and reads, in
+ * pieces if it likes: zeroes end it. Groups without namespaces are not in it
+ * (NVMe Base 2.0, 5.16.1.13).
+ */
 void nvmet_ana_log(const NvmetController *controller, bool groups_only,
                    GByteArray *page)
 {
@@ -162,5 +180,6 @@ void nvmet_ana_log(const NvmetController *controller, bool groups_only,
             header.ngrps++;
         }
     }
+    pad(page);
     wire_encode(&nvme_ana_header_format, &header, page->data);
 }

@@ -195,6 +195,15 @@ static void check_connections(NvmetAssociation *association, LabState *state)
     }
 }
 
+/* The end of a session is told to those with which it has done PRLI. */
+static FcTargetSession *session_at(const NvmetPort *port, uint32_t slot)
+{
+    FcTargetSession *session =
+        slot < FC_TARGET_SESSIONS ? port->port->sessions.slots[slot] : NULL;
+
+    return session && fc_target_session_has(session, port) ? session : NULL;
+}
+
 static void association_state(NvmetAssociation *association, LabState *state)
 {
     NvmetPort *port = association->port;
@@ -205,9 +214,10 @@ static void association_state(NvmetAssociation *association, LabState *state)
     lab_state_bytes(state, association->hostnqn, NVME_NQN_MAX);
     lab_state_bytes(state, association->subnqn, NVME_NQN_MAX);
     lab_state_bytes(state, association->hostid, sizeof(association->hostid));
-    if (session < FC_TARGET_SESSIONS && port->port->sessions.slots[session]) {
-        association->session = port->port->sessions.slots[session];
-    } else {
+    if (lab_state_loading(state)) {
+        association->session = session_at(port, session);
+    }
+    if (!association->session) {
         lab_state_fail(state);
     }
     connections_state(association, state);

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "target/nvme/gate.h"
 #include "target/nvme/operation.h"
 #include "target/nvme/port.h"
 
@@ -188,7 +189,7 @@ static uint16_t execute_operation(NvmetCommand *command)
     return status ? status : command->operation->execute(command);
 }
 
-static void execute(NvmetCommand *command)
+void nvmet_command_execute(NvmetCommand *command)
 {
     uint16_t status;
 
@@ -201,6 +202,15 @@ static void execute(NvmetCommand *command)
     }
 }
 
+static void execute(NvmetCommand *command)
+{
+    if (nvmet_gate_is_kept(command->port, GATE_command)) {
+        nvmet_gate_command(command);
+    } else {
+        nvmet_command_execute(command);
+    }
+}
+
 static void serviced(void *opaque)
 {
     execute(opaque);
@@ -208,7 +218,8 @@ static void serviced(void *opaque)
 
 void nvmet_command_service(NvmetCommand *command)
 {
-    int64_t time = command->port->config.service_time;
+    int64_t time =
+        command->port->config.service_time + command->port->extra_time;
 
     if (time) {
         nvmet_command_set_state(command, NVMET_COMMAND_SERVICING);

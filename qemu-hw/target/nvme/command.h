@@ -28,6 +28,7 @@ typedef enum NvmetCommandState {
     NVMET_COMMAND_SERVICING, /* all data is here, the service time runs */
     NVMET_COMMAND_EXECUTING, /* only inside of one call */
     NVMET_COMMAND_HELD,      /* waits for an event: AER */
+    NVMET_COMMAND_GATED,     /* at its gate, before the execution */
     NVMET_COMMAND_STATE_COUNT,
 } NvmetCommandState;
 
@@ -136,6 +137,8 @@ NvmetCommand *nvmet_command_open(NvmetConnection *connection);
 /* The one in that slot, made if it was never used. */
 NvmetCommand *nvmet_command_at(NvmetPort *port, uint32_t slot);
 void nvmet_command_set_state(NvmetCommand *command, NvmetCommandState state);
+/* Behind the gate: what it does. */
+void nvmet_command_execute(NvmetCommand *command);
 /* All data is here: the service time begins. */
 void nvmet_command_service(NvmetCommand *command);
 /* Memory has become free: those that wait for it may receive. */
@@ -146,9 +149,13 @@ NvmetController *nvmet_command_controller(const NvmetCommand *command);
 const char *nvmet_command_name(const NvmetCommand *command);
 
 /* response.c */
-/* An answer to an NVMe_CMND that cannot be taken for a command. */
+/*
+ * An answer to an NVMe_CMND that cannot be taken for a command; it counts as
+ * one of @connection (NULL: not known).
+ */
 void nvmet_refuse(NvmetPort *port, const FcTargetSession *session,
-                  const FcFrame *frame, uint8_t ersp_result);
+                  NvmetConnection *connection, const FcFrame *frame,
+                  uint8_t ersp_result);
 /* NVMe_RSP or NVMe_ERSP, whichever FC-NVMe-2 asks for. */
 void nvmet_respond(NvmetCommand *command, uint16_t status);
 void nvmet_send_xfer_rdy(NvmetCommand *command);

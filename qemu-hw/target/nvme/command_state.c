@@ -56,6 +56,7 @@ static bool consistent(const NvmetCommand *command)
     if (command->data_len > port->config.max_transfer ||
         command->received > command->burst_end ||
         command->burst_end > command->data_len ||
+        command->direction & ~(FCNVME_CMND_WRITE | FCNVME_CMND_READ) ||
         !nvmet_direction_legal(command->raw, command->direction,
                                command->data_len) ||
         (command->data && command->data->length != command->data_len)) {
@@ -68,6 +69,7 @@ static bool consistent(const NvmetCommand *command)
         return writes && command->received < command->burst_end &&
                (command->data || !command->received);
     case NVMET_COMMAND_SERVICING:
+    case NVMET_COMMAND_GATED: /* nobody keeps it any more: no answer comes */
         return !writes ||
                (command->data && command->received == command->data_len &&
                 command->burst_end == command->data_len);

@@ -76,6 +76,13 @@ void nvmet_controller_free(NvmetController *controller)
     g_free(controller);
 }
 
+void nvmet_controller_fail(NvmetController *controller, const char *why)
+{
+    controller->csts |= NVME_CSTS_FATAL;
+    nvmet_controller_tell(controller, "fatal", why);
+    nvmet_association_end(controller->association, why, true);
+}
+
 bool nvmet_controller_is_discovery(const NvmetController *controller)
 {
     return controller->subsystem->type == NVMET_SUBSYSTEM_DISCOVERY;
@@ -201,7 +208,7 @@ static void features_state(NvmetController *controller, LabState *state)
     }
     lab_state_u32(state, &controller->temperature_under);
     lab_state_u64(state, &controller->timestamp);
-    lab_state_i64(state, &controller->timestamp_set);
+    lab_state_time(state, &controller->timestamp_set);
     lab_state_bool(state, &controller->timestamp_from_host);
 }
 
@@ -254,7 +261,7 @@ void nvmet_controller_state(NvmetAssociation *association,
     }
     lab_state_u32(state, &controller->cc);
     lab_state_u32(state, &controller->csts);
-    lab_state_i64(state, &controller->born);
+    lab_state_time(state, &controller->born);
     lab_state_u32(state, &controller->kato);
     lab_timer_state(&controller->keep_alive, state);
     lab_state_bool(state, &controller->traffic);

@@ -89,6 +89,11 @@ bool nvmet_controller_is_discovery(const NvmetController *controller);
 /* Says in the journal what has become of it. */
 void nvmet_controller_tell(const NvmetController *controller, const char *event,
                            const char *why);
+/*
+ * It is fatal: the association ends, and with it the controller; the host is
+ * told by a Disconnect Association.
+ */
+void nvmet_controller_fail(NvmetController *controller, const char *why);
 /* Below or above what the host has set? */
 bool nvmet_controller_temperature_warning(const NvmetController *controller);
 /* The namespace was added or removed, or Identify says something new of it. */
@@ -103,6 +108,8 @@ void nvmet_controller_set_kato(NvmetController *controller, uint32_t kato);
 void nvmet_controller_keep_alive(NvmetController *controller);
 /* A command has come. */
 void nvmet_controller_alive(NvmetController *controller);
+/* Its time is over, whatever the host has sent. */
+void nvmet_controller_expire(NvmetController *controller);
 
 /* error_log.c: a command has failed; log page 01h */
 void nvmet_controller_log_error(NvmetController *controller,

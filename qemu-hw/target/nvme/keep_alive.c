@@ -17,11 +17,14 @@ static void start(NvmetController *controller)
     }
 }
 
+void nvmet_controller_expire(NvmetController *controller)
+{
+    nvmet_controller_fail(controller, "keep alive timeout expired");
+}
+
 /*
  * With traffic-based keep-alive an interval in which any command has come is
- * followed by another one; else only Keep Alive starts a new one. When it
- * ends without, the controller is fatal, and since the transport is message
- * based the association is ended, whereupon the controller is gone.
+ * followed by another one; else only Keep Alive starts a new one.
  */
 static void expired(void *opaque)
 {
@@ -31,10 +34,7 @@ static void expired(void *opaque)
         start(controller);
         return;
     }
-    controller->csts |= NVME_CSTS_FATAL;
-    nvmet_controller_tell(controller, "fatal", "keep alive timeout expired");
-    nvmet_association_end(controller->association, "keep alive timeout expired",
-                          true);
+    nvmet_controller_expire(controller);
 }
 
 void nvmet_controller_init_keep_alive(NvmetController *controller)

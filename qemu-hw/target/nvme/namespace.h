@@ -80,6 +80,8 @@ bool nvmet_namespace_write_back(const NvmetNamespace *ns, char **why);
 void nvmet_namespace_remove(NvmetNamespace *ns);
 /* @size in bytes; what was behind a smaller size reads as zero afterwards. */
 bool nvmet_namespace_resize(NvmetNamespace *ns, uint64_t size, char **why);
+/* Inverts byte @byte of block @lba without a word; true. */
+bool nvmet_namespace_corrupt(NvmetNamespace *ns, uint64_t lba, uint32_t byte);
 void nvmet_namespace_set_read_only(NvmetNamespace *ns, bool read_only);
 bool nvmet_namespace_set_ana_group(NvmetNamespace *ns, uint32_t group,
                                    char **why);

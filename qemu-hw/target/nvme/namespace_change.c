@@ -13,12 +13,12 @@ static void tell(const NvmetNamespace *ns, const char *event)
 {
     const NvmetSubsystem *subsystem = ns->subsystem;
 
-    TAP(&subsystem->lab->tap, TAP_target_namespace, subsystem->name,
-        TAP_STR("event", event), TAP_STR("nqn", subsystem->nqn),
-        TAP_DEC("nsid", ns->nsid), TAP_DEC("blocks", ns->blocks),
-        TAP_DEC("lba_size", 1u << ns->lba_shift),
-        TAP_DEC("anagrpid", ns->ana_group),
-        TAP_FLAG("read_only", ns->read_only));
+    TAP_OBJECT(&subsystem->lab->tap, TAP_target_namespace, subsystem->name, ns,
+               TAP_STR("event", event), TAP_STR("nqn", subsystem->nqn),
+               TAP_DEC("nsid", ns->nsid), TAP_DEC("blocks", ns->blocks),
+               TAP_DEC("lba_size", 1u << ns->lba_shift),
+               TAP_DEC("anagrpid", ns->ana_group),
+               TAP_FLAG("read_only", ns->read_only));
 }
 
 static NvmetController *controller_at(const NvmetSubsystem *subsystem, guint i)
@@ -76,6 +76,30 @@ bool nvmet_namespace_resize(NvmetNamespace *ns, uint64_t size, char **why)
         tell(ns, "resized");
         attributes_changed(ns);
     }
+    return true;
+}
+
+/* Told before it is done: somebody may want to know what was there. */
+static void tell_corruption(const NvmetNamespace *ns, uint64_t lba,
+                            uint32_t byte)
+{
+    const NvmetSubsystem *subsystem = ns->subsystem;
+
+    TAP_OBJECT(&subsystem->lab->tap, TAP_target_namespace, subsystem->name, ns,
+               TAP_STR("event", "corrupted"), TAP_STR("nqn", subsystem->nqn),
+               TAP_DEC("nsid", ns->nsid), TAP_DEC("lba", lba),
+               TAP_DEC("byte", byte));
+}
+
+bool nvmet_namespace_corrupt(NvmetNamespace *ns, uint64_t lba, uint32_t byte)
+{
+    uint64_t offset = (lba << ns->lba_shift) + byte;
+    uint8_t content;
+
+    tell_corruption(ns, lba, byte);
+    nvmet_store_read(ns->store, offset, &content, 1);
+    content = ~content;
+    nvmet_store_write(ns->store, offset, &content, 1);
     return true;
 }
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "lab/state.h"
+#include "target/nvme/control.h"
 #include "target/nvme/port.h"
 #include "wire/ct.h"
 #include "wire/els.h"
@@ -210,11 +211,14 @@ NvmetPort *nvmet_port_new(FcTargetPort *target, const NvmetPortConfig *config,
     port->associations = g_new0(NvmetAssociation *, config->associations);
     lab_random(port->lab, &port->random, purpose);
     nvmet_commands_init(&port->commands, config->commands);
+    controls_add(&port->lab->controls, port->name, "NVMe port", port,
+                 nvmet_port_verbs);
     return port;
 }
 
 void nvmet_port_free(NvmetPort *port)
 {
+    controls_remove(&port->lab->controls, port);
     /* the link goes, and with it all sessions and associations */
     fc_target_port_remove_fc4(port->port, port);
     forget(port);
@@ -289,12 +293,17 @@ static void ana_state(NvmetPort *port, LabState *state)
 
 void nvmet_port_state(NvmetPort *port, LabState *state)
 {
-    lab_state_section(state, "nvmet_port", 1);
+    lab_state_section(state, "nvmet_port", 2);
     if (lab_state_loading(state)) {
         forget(port);
     }
     lab_state_u64(state, &port->said);
     lab_state_u64(state, &port->generation);
+    lab_state_i64(state, &port->extra_time);
+    if (port->extra_time < 0 || port->extra_time > INT64_MAX / 4) {
+        lab_state_fail(state);
+        port->extra_time = 0;
+    }
     ana_state(port, state);
     lab_random_state(&port->random, state);
     nvmet_subsystem_state(port->discovery, state);

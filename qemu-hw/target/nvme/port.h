@@ -39,6 +39,7 @@ struct NvmetPort {
     NvmetAssociation **associations;      /* config.associations, owned */
     LabRandom random;                     /* of association identifiers */
     NvmetCommands commands;
+    int64_t extra_time; /* ns that each command takes beyond its service time */
 };
 
 /* NULL and one line (g_free) if the configuration is not legal. */

@@ -33,7 +33,8 @@ static void tell_io(const NvmetCommand *command)
 {
     const NvmetPort *port = command->port;
 
-    TAP(&port->lab->tap, TAP_target_command, port->name,
+    TAP_OBJECT(
+        &port->lab->tap, TAP_target_command, port->name, command,
         TAP_STR("opcode", nvmet_command_name(command)),
         TAP_FCID("fcid", command->connection->association->session->fcid),
         TAP_DEC("qid", command->connection->qid),
@@ -264,13 +265,13 @@ static NvmetConnection *connection_of(NvmetPort *port,
 }
 
 static void refuse(NvmetPort *port, const FcTargetSession *session,
-                   const FcFrame *frame, unsigned int bit, const char *why,
-                   uint8_t ersp_result)
+                   NvmetConnection *connection, const FcFrame *frame,
+                   unsigned int bit, const char *why, uint8_t ersp_result)
 {
     lab_guest_error(port->lab, &port->said, bit, port->name,
                     "NVMe_CMND %04x from %06x: %s", frame->header.ox_id,
                     frame->header.s_id, why);
-    nvmet_refuse(port, session, frame, ersp_result);
+    nvmet_refuse(port, session, connection, frame, ersp_result);
 }
 
 static void fill(NvmetCommand *command, const FcnvmeCmnd *cmnd, uint16_t ox_id)
@@ -325,24 +326,24 @@ void nvmet_command_receive(NvmetPort *port, FcTargetSession *session,
     if (!wire_decode(&fcnvme_cmnd_format, &cmnd, fc_frame_data(frame),
                      frame->length) ||
         !iu_legal(&cmnd, frame->length)) {
-        refuse(port, session, frame, SAID_BAD_CMND, "not a command",
+        refuse(port, session, NULL, frame, SAID_BAD_CMND, "not a command",
                ERSP_INVALID_FIELD);
         return;
     }
     connection = connection_of(port, session, &cmnd);
     if (!connection) {
-        refuse(port, session, frame, SAID_BAD_CONNECTION, "no such connection",
-               ERSP_ILLEGAL_CONNECTION);
+        refuse(port, session, NULL, frame, SAID_BAD_CONNECTION,
+               "no such connection", ERSP_ILLEGAL_CONNECTION);
         return;
     }
     in_order = follow_csn(connection, cmnd.csn);
     if (!nvmet_direction_legal(cmnd.sqe, cmnd.flags, cmnd.data_len)) {
-        refuse(port, session, frame, SAID_BAD_CMND,
+        refuse(port, session, connection, frame, SAID_BAD_CMND,
                "direction, length and opcode do not fit", ERSP_INVALID_FIELD);
         return;
     }
     if (connection->outstanding >= connection->size) {
-        refuse(port, session, frame, SAID_QUEUE_OVERRUN,
+        refuse(port, session, connection, frame, SAID_QUEUE_OVERRUN,
                "more commands than the queue has entries",
                ERSP_ILLEGAL_CONNECTION);
         return;

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
+#include "target/nvme/gate.h"
 #include "target/nvme/operation.h"
 #include "target/nvme/port.h"
 #include "wire/bytes.h"
@@ -178,17 +179,23 @@ void nvmet_respond(NvmetCommand *command, uint16_t status)
     tell(command, status, ersp);
     header = header_of(command, ersp ? FC_RCTL_EXTENDED_STATUS : FC_RCTL_STATUS,
                        FC_FCTL_REPLY);
-    send(command->port, &header, payload);
+    if (nvmet_gate_is_kept(command->port, GATE_response)) {
+        nvmet_gate_response(command, &header, payload, ersp);
+    } else {
+        send(command->port, &header, payload);
+    }
 }
 
 void nvmet_refuse(NvmetPort *port, const FcTargetSession *session,
-                  const FcFrame *frame, uint8_t ersp_result)
+                  NvmetConnection *connection, const FcFrame *frame,
+                  uint8_t ersp_result)
 {
     FcFrame *reply = fc_frame_reply(frame, FC_RCTL_EXTENDED_STATUS,
                                     FC_FCTL_REPLY, FCNVME_ERSP_LEN);
     FcnvmeErsp ersp = {
         .ersp_result = ersp_result,
         .iu_len = FCNVME_ERSP_LEN / 4,
+        .rsn = connection ? ++connection->rsn : 0,
     };
     NvmeCqe cqe = { 0 };
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "lab/state.h"
+#include "target/nvme/control.h"
 #include "target/nvme/port.h"
 #include "wire/nvme.h"
 
@@ -24,13 +25,6 @@ const NvmetSubsystemConfig nvmet_subsystem_defaults = {
 
 /* ------------------------------------------------------------------ */
 /* Names                                                               */
-
-bool nvmet_nqn_legal(const char *nqn)
-{
-    size_t len = strlen(nqn);
-
-    return len > 0 && len <= NVME_NQN_MAX;
-}
 
 bool nvmet_nqn_field_legal(const uint8_t *field)
 {
@@ -152,6 +146,10 @@ static NvmetSubsystem *new_subsystem(Lab *lab, NvmetSubsystemType type,
     subsystem->cntlid_max = config->cntlid_max;
     subsystem->next_cntlid = config->cntlid_min;
     subsystem->io_queues = config->io_queues;
+    if (type == NVMET_SUBSYSTEM_NVM) {
+        controls_add(&lab->controls, subsystem->name, "subsystem", subsystem,
+                     nvmet_subsystem_verbs);
+    }
     subsystem->hosts = g_ptr_array_new_with_free_func(g_free);
     subsystem->ports = g_ptr_array_new();
     subsystem->tbkas = config->tbkas;
@@ -185,6 +183,7 @@ NvmetSubsystem *nvmet_subsystem_new_discovery(Lab *lab, const char *name)
 
 void nvmet_subsystem_free(NvmetSubsystem *subsystem)
 {
+    controls_remove(&subsystem->lab->controls, subsystem);
     for (unsigned int i = 0; i < NVMET_NSID_MAX; i++) {
         if (subsystem->namespaces[i]) {
             nvmet_namespace_free(subsystem->namespaces[i]);

@@ -110,6 +110,5 @@ void nvmet_subsystem_remove_controller(NvmetSubsystem *subsystem,
 
 /* An NQN of 1..223 characters in a field of 256 bytes, NUL-terminated? */
 bool nvmet_nqn_field_legal(const uint8_t *field);
-bool nvmet_nqn_legal(const char *nqn);
 
 #endif
