@@ -1,11 +1,13 @@
 /*
  * The one door between the device model and whatever hosts it.
  *
- * Two things host us: the whole laboratory needs a clock and a place for
- * its log, and each PCI function needs guest memory and interrupt vectors.
- * QEMU implements both in glue/qemu, the unit tests and fuzzers in glue/sim.
+ * Three things host us: the whole laboratory needs a clock and a place for
+ * its log, each PCI function needs guest memory and interrupt vectors, and
+ * drills watch and hold the vCPUs. QEMU implements them in glue/qemu, the unit
+ * tests and fuzzers in glue/sim.
  * Every call is made with the host's one big lock held; none may call back
- * into the model except LabHostOps.set_timer's later expiry.
+ * into the model, but for the later expiry of LabHostOps.set_timer and the
+ * later hits of VcpuHostOps.watch.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -37,6 +39,10 @@ typedef struct LabHostOps {
      * instruction of the guest, as far as the host can; it may return first.
      */
     void (*stop)(void *host);
+    /*
+     * The same, and the machine is switched off.
+     */
+    void (*end)(void *host);
 } LabHostOps;
 
 typedef struct VicHostOps {
@@ -52,5 +58,64 @@ typedef struct VicHostOps {
     /* Level of the INTx pin. */
     void (*set_intx)(void *host, bool level);
 } VicHostOps;
+
+/* What a function is called with, in the order of the arguments, and more. */
+typedef enum VcpuRegister {
+    VCPU_RDI,
+    VCPU_RSI,
+    VCPU_RDX,
+    VCPU_RCX,
+    VCPU_R8,
+    VCPU_R9,
+    VCPU_RAX,
+    VCPU_RSP,
+    VCPU_RIP,
+    VCPU_REGISTERS
+} VcpuRegister;
+
+#define VCPU_ARGUMENTS (VCPU_R9 + 1)
+
+/* How a vCPU stands between two instructions. */
+typedef struct VcpuStance {
+    uint64_t rip;    /* virtual address of the next instruction */
+    uint64_t rsp;    /* of what was pushed last */
+    bool privileged; /* level 0 */
+    bool interrupts; /* it would take one (RFLAGS.IF) */
+    bool halted;     /* it waits for one */
+} VcpuStance;
+
+/*
+ * The vCPUs, counted from 0. Registers and memory are those of a vCPU that is
+ * parked or has just reached a watched address; of others they may be old.
+ */
+typedef struct VcpuHostOps {
+    /* NULL, or what this machine would need so that a vCPU can be watched. */
+    const char *(*lacks)(void *host);
+    unsigned int (*count)(void *host);
+    /*
+     * From here on, each time that a vCPU is about to execute the instruction
+     * at the virtual @address, in whatever address space,
+     * watch_table_reached() is called once, at that instant of virtual time.
+     * An address is watched or not: no second call without unwatch().
+     */
+    void (*watch)(void *host, uint64_t address);
+    void (*unwatch)(void *host, uint64_t address);
+    /*
+     * Keep @cpu from running, interrupts included, until it is released.
+     * Only in watch_table_reached(), and when state is loaded.
+     */
+    void (*park)(void *host, unsigned int cpu);
+    void (*release)(void *host, unsigned int cpu);
+    uint64_t (*get)(void *host, unsigned int cpu, VcpuRegister reg);
+    void (*set)(void *host, unsigned int cpu, VcpuRegister reg, uint64_t value);
+    /* Of any one, when none runs or it is about to. */
+    void (*look)(void *host, unsigned int cpu, VcpuStance *stance);
+    /*
+     * Guest memory as @cpu sees it, at a virtual address. False when any byte
+     * is not mapped or no RAM; nothing is promised about the others then.
+     */
+    bool (*read)(void *host, unsigned int cpu, uint64_t address, void *buf,
+                 size_t len);
+} VcpuHostOps;
 
 #endif

@@ -10,13 +10,6 @@
 
 #define PACKET_MAX (ETH_HEADER_LEN + ETH_TAG_LEN + FCOE_MAX_SIZE)
 
-static bool on_ethernet(const FcFrame *frame)
-{
-    static const uint8_t none[ETH_MAC_LEN];
-
-    return memcmp(frame->src_mac, none, ETH_MAC_LEN) != 0;
-}
-
 static uint32_t interface_of(Capture *capture, const char *name)
 {
     for (guint i = 0; i < capture->interfaces->len; i++) {
@@ -82,7 +75,7 @@ static void observe(void *opaque, const TapEvent *event)
     uint32_t count = fc_frame_count(frame);
     uint32_t interface;
 
-    if (!on_ethernet(frame)) {
+    if (!fc_frame_on_ethernet(frame)) {
         return;
     }
     g_byte_array_set_size(capture->block, 0);

@@ -27,7 +27,7 @@ typedef struct Journal {
  * Tells of @kinds (bits) to the file at @path. NULL and a message (g_free)
  * if it cannot be written.
  */
-Journal *journal_new(Lab *lab, const char *path, uint64_t kinds, char **why);
+Journal *journal_new(Lab *lab, const char *path, TapKinds kinds, char **why);
 void journal_free(Journal *journal);
 
 /* The line for @event, with its newline, is appended to @out. */

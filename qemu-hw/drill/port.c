@@ -4,17 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>
-#include "drill/port.h"
+#include "drill/port_parts.h"
 #include "lab/state.h"
-#include "wire/bytes.h"
-
-#define EVENT_MAX  1024 /* bytes */
-#define FIELDS_MAX 24
-
-enum {
-    SAID_COMMIT,
-    SAID_EVENT,
-};
 
 static bool open_sink(LabSink *sink, Lab *lab, const char *path, char **why)
 {
@@ -50,6 +41,8 @@ LabPort *lab_port_new(Lab *lab, const LabPortConfig *config, char **why)
     port->lab = lab;
     port->name = g_strdup(config->name);
     port->stop_when_asked = config->stop_when_asked;
+    port->set_interrupt = config->set_interrupt;
+    port->host = config->host;
     if (!open_sink(&port->out, lab, config->stdout_path, why) ||
         !open_sink(&port->err, lab, config->stderr_path, why) ||
         !read_orders(port, config->orders_path, why)) {
@@ -59,8 +52,11 @@ LabPort *lab_port_new(Lab *lab, const LabPortConfig *config, char **why)
     return port;
 }
 
+/* ---- life ---- */
+
 void lab_port_free(LabPort *port)
 {
+    lab_port_drop_commands(port);
     lab_sink_close(&port->out);
     lab_sink_close(&port->err);
     g_free(port->orders);
@@ -71,32 +67,61 @@ void lab_port_free(LabPort *port)
 void lab_port_reset(LabPort *port)
 {
     port->channel = 0;
+    port->id = 0;
     port->commits = 0;
     port->asked = false;
+    port->interrupt = false;
+    lab_port_drop_commands(port);
+    lab_port_update_interrupt(port);
+}
+
+void lab_port_set_master(LabPort *port, const LabPortMaster *master,
+                         void *opaque)
+{
+    port->master = master;
+    port->master_opaque = opaque;
 }
 
 void lab_port_state(LabPort *port, LabState *state)
 {
-    lab_state_section(state, "lab_port", 2);
+    if (lab_state_loading(state)) {
+        lab_port_drop_commands(port);
+    }
+    lab_state_section(state, "lab_port", 3);
     lab_state_u32(state, &port->channel);
+    lab_state_u32(state, &port->id);
     lab_state_u32(state, &port->commits);
     lab_state_bool(state, &port->asked);
+    lab_state_bool(state, &port->interrupt);
+    lab_state_count(state, &port->command_count, LAB_PORT_COMMANDS_MAX);
+    for (uint32_t i = 0; i < port->command_count; i++) {
+        lab_port_command_state(port, &port->commands[i], state);
+    }
 }
 
+/* ---- what the guest reads ---- */
+
 /* Only now, so that a lab that was saved when asked gets those of today. */
-static uint32_t hand_over_orders(LabPort *port, uint8_t *window)
+static uint32_t hand_over_orders(LabPort *port, uint8_t *memory)
 {
     if (!port->asked) {
         return 0;
     }
     port->asked = false;
     if (port->orders_len) {
-        memcpy(window, port->orders, port->orders_len);
+        memcpy(memory, port->orders, port->orders_len);
     }
     return port->orders_len;
 }
 
-uint32_t lab_port_read(LabPort *port, uint32_t reg, uint8_t *window)
+static uint32_t command_id(LabPort *port)
+{
+    const LabPortCommand *command = lab_port_oldest(port);
+
+    return command ? command->id : 0;
+}
+
+uint32_t lab_port_read(LabPort *port, uint32_t reg, uint8_t *memory)
 {
     switch (reg) {
     case LAB_PORT_MAGIC:
@@ -110,140 +135,54 @@ uint32_t lab_port_read(LabPort *port, uint32_t reg, uint8_t *window)
     case LAB_PORT_COMMITS:
         return port->commits;
     case LAB_PORT_ORDERS:
-        return hand_over_orders(port, window);
+        return hand_over_orders(port, memory);
+    case LAB_PORT_ID:
+        return port->id;
+    case LAB_PORT_PENDING:
+        return lab_port_queued(port);
+    case LAB_PORT_INTERRUPT:
+        return port->interrupt;
+    case LAB_PORT_COMMAND_ID:
+        return command_id(port);
+    case LAB_PORT_FETCH:
+        return lab_port_fetch(port, memory);
     default:
         return 0;
     }
 }
 
-static bool is_name(const char *name)
+/* ---- what the guest writes ---- */
+
+static void ask(LabPort *port)
 {
-    if (!g_ascii_islower(*name)) {
-        return false;
-    }
-    for (const char *p = name; *p; p++) {
-        if (!g_ascii_islower(*p) && !g_ascii_isdigit(*p) && *p != '_' &&
-            *p != '-') {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Names that the journal has for itself. */
-static bool is_taken(const char *name)
-{
-    return strcmp(name, "v") == 0 || strcmp(name, "t") == 0 ||
-           strcmp(name, "ev") == 0 || strcmp(name, "at") == 0 ||
-           strcmp(name, "name") == 0;
-}
-
-/* "key=value", cut in place; false if it is none. */
-static bool parse_field(char *word, TapField *field)
-{
-    char *equals = strchr(word, '=');
-
-    if (!equals) {
-        return false;
-    }
-    *equals = '\0';
-    *field = (TapField)TAP_STR(word, equals + 1);
-    return is_name(word) && !is_taken(word) &&
-           g_utf8_validate(equals + 1, -1, NULL);
-}
-
-static bool tell_event(LabPort *port, char *text)
-{
-    g_auto(GStrv) words = g_strsplit(text, " ", FIELDS_MAX + 1);
-    TapField fields[FIELDS_MAX];
-    uint32_t count = 0;
-
-    if (!words[0] || !is_name(words[0])) {
-        return false;
-    }
-    fields[count++] = (TapField)TAP_STR("name", words[0]);
-    for (char **word = words + 1; *word; word++) {
-        if (count == FIELDS_MAX || !parse_field(*word, &fields[count])) {
-            return false;
-        }
-        count++;
-    }
-    if (port->lab->tap.wanted & TAP_BIT(TAP_guest_event)) {
-        tap_tell(&port->lab->tap, TAP_guest_event, port->name, NULL, fields,
-                 count);
-    }
-    return true;
-}
-
-static void event(LabPort *port, const uint8_t *window, uint32_t length)
-{
-    g_autofree char *text =
-        g_strndup((const char *)window, MIN(length, EVENT_MAX + 1));
-
-    if (length > EVENT_MAX || !tell_event(port, text)) {
-        lab_guest_error(port->lab, &port->warned, SAID_EVENT, port->name,
-                        "an event of %u bytes is not of the form 'name "
-                        "key=value ...'",
-                        length);
-    }
-}
-
-static void exit_code(LabPort *port, const uint8_t *window, uint32_t length)
-{
-    TAP(&port->lab->tap, TAP_guest_exit, port->name,
-        TAP_DEC("code", length >= 4 ? get_le32(window) : window[0]));
-    lab_sink_flush(&port->out);
-    lab_sink_flush(&port->err);
-}
-
-/* What a person waits for shows up at once. */
-static void output(LabSink *sink, const uint8_t *window, uint32_t length)
-{
-    lab_sink_write(sink, window, length);
-    lab_sink_flush(sink);
-}
-
-static void commit(LabPort *port, uint32_t length, const uint8_t *window)
-{
-    if (!length || length > LAB_PORT_WINDOW_LEN ||
-        port->channel < LAB_PORT_STDOUT || port->channel > LAB_PORT_EXIT) {
-        lab_guest_error(port->lab, &port->warned, SAID_COMMIT, port->name,
-                        "commit of %u bytes on channel %u", length,
-                        port->channel);
-        return;
-    }
-    port->commits++;
-    switch (port->channel) {
-    case LAB_PORT_STDOUT:
-        output(&port->out, window, length);
-        return;
-    case LAB_PORT_STDERR:
-        output(&port->err, window, length);
-        return;
-    case LAB_PORT_EVENT:
-        event(port, window, length);
-        return;
-    case LAB_PORT_EXIT:
-        exit_code(port, window, length);
-        return;
+    port->asked = true;
+    if (port->stop_when_asked) {
+        lab_stop(port->lab);
     }
 }
 
 void lab_port_write(LabPort *port, uint32_t reg, uint32_t value,
-                    const uint8_t *window)
+                    const uint8_t *memory)
 {
     switch (reg) {
     case LAB_PORT_CHANNEL:
         port->channel = value;
         return;
     case LAB_PORT_COMMIT:
-        commit(port, value, window);
+        lab_port_commit(port, value, memory);
         return;
     case LAB_PORT_ASK:
-        port->asked = true;
-        if (port->stop_when_asked) {
-            lab_stop(port->lab);
-        }
+        ask(port);
+        return;
+    case LAB_PORT_ID:
+        port->id = value;
+        return;
+    case LAB_PORT_INTERRUPT:
+        port->interrupt = value & 1;
+        lab_port_update_interrupt(port);
+        return;
+    case LAB_PORT_ACCEPT:
+        lab_port_accept(port, value);
         return;
     }
 }

@@ -64,6 +64,8 @@ static const Property fc_fabric_properties[] = {
     DEFINE_PROP_BOOL("single-frame-ct", FcFabricDevice, config.single_frame_ct,
                      true),
     DEFINE_PROP_STRING("default-zone", FcFabricDevice, default_zone),
+    DEFINE_PROP_UINT32("x-wrong-answer", FcFabricDevice, config.wrong_answer,
+                       0),
 };
 
 static void describe(ObjectClass *oc)
@@ -85,6 +87,8 @@ static void describe(ObjectClass *oc)
         { "default-zone", "may ports that are in no zone see each other? "
                           "permit, deny or auto (as long as there are no "
                           "zones)" },
+        { "x-wrong-answer", "number of the service's answer that breaks a "
+                            "rule, to try the checker" },
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(descriptions); i++) {

@@ -7,11 +7,21 @@
 #ifndef VICLAB_GLUE_QEMU_LAB_H
 #define VICLAB_GLUE_QEMU_LAB_H
 
+#include "drill/watch.h"
 #include "lab/lab.h"
 #include "qemu/notify.h"
 
 /* The laboratory; from here on its seed cannot be chosen any more. */
 Lab *viclab_lab(void);
+/* Its watched functions. */
+WatchTable *viclab_watches(void);
+
+/*
+ * While an interrupt message is on its way: a guest can have it written to any
+ * address, and the registers of the laboratory then do not answer.
+ */
+bool viclab_sending(void);
+void viclab_set_sending(bool sending);
 
 /*
  * To be called when the machine is complete, before it runs, and when QEMU
@@ -26,6 +36,5 @@ void viclab_add_exit_notifier(Notifier *notifier);
  */
 typedef void ViclabStateFn(void *opaque, LabState *state);
 void viclab_add_state(ViclabStateFn *fn, void *opaque);
-void viclab_remove_state(ViclabStateFn *fn, void *opaque);
 
 #endif

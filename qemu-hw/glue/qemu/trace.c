@@ -43,7 +43,7 @@ static void observe(void *opaque, const TapEvent *event)
 
 void viclab_trace_tap(Tap *tap)
 {
-    uint64_t kinds = tap_kinds_of(TAP_DETAIL_CONTROL);
+    TapKinds kinds = tap_kinds_of(TAP_DETAIL_CONTROL);
 
     find_events();
     for (int kind = 0; kind < TAP_KIND_COUNT; kind++) {

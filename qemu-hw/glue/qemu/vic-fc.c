@@ -13,10 +13,12 @@
 #include "hw/pci/pci_device.h"
 #include "hw/pci/pci_ids.h"
 #include "hw/pci/pcie.h"
+#include "hw/pci/pcie_aer.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
 #include "net/net.h"
 #include "fc-fabric.h"
+#include "lab.h"
 #include "state.h"
 #include "vic/vic.h"
 
@@ -25,6 +27,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(VicFc, VIC_FC)
 
 #define REGISTER_BAR 0
 #define MSIX_BAR     2
+#define AER_OFFSET   0x100
 
 struct VicFc {
     PCIDevice parent_obj;
@@ -42,14 +45,22 @@ struct VicFc {
 /* ------------------------------------------------------------------ */
 /* VicHostOps                                                          */
 
+/* D0 is 0. */
+static uint8_t power_state(PCIDevice *pci)
+{
+    return pci_get_word(pci->config + pci->pm_cap + PCI_PM_CTRL) &
+           PCI_PM_CTRL_STATE_MASK;
+}
+
 static bool dma(VicFc *dev, uint64_t addr, void *buf, size_t len,
                 DMADirection direction)
 {
     /* RAM only: a guest must not make us touch a device's registers */
     const MemTxAttrs attrs = { .memory = true };
 
-    return pci_dma_rw(PCI_DEVICE(dev), addr, buf, len, direction, attrs) ==
-           MEMTX_OK;
+    return !power_state(PCI_DEVICE(dev)) &&
+           pci_dma_rw(PCI_DEVICE(dev), addr, buf, len, direction, attrs) ==
+               MEMTX_OK;
 }
 
 static bool host_dma_read(void *host, uint64_t addr, void *buf, size_t len)
@@ -67,11 +78,16 @@ static void host_send_vector(void *host, unsigned int vector)
 {
     PCIDevice *pci = PCI_DEVICE(host);
 
+    if (power_state(pci)) {
+        return;
+    }
+    viclab_set_sending(true);
     if (msix_enabled(pci)) {
         msix_notify(pci, vector);
     } else if (msi_enabled(pci)) {
         msi_notify(pci, 0);
     }
+    viclab_set_sending(false);
 }
 
 static void host_set_intx(void *host, bool level)
@@ -97,6 +113,9 @@ static uint64_t registers_read(void *opaque, hwaddr addr, unsigned size)
 {
     VicFc *dev = opaque;
 
+    if (viclab_sending()) {
+        return 0;
+    }
     return vic_bar_read(dev->vic, addr, size);
 }
 
@@ -105,7 +124,11 @@ static void registers_write(void *opaque, hwaddr addr, uint64_t value,
 {
     VicFc *dev = opaque;
 
-    vic_bar_write(dev->vic, addr, value, size);
+    if (!viclab_sending()) {
+        lab_clock_hold(&viclab_lab()->clock);
+        vic_bar_write(dev->vic, addr, value, size);
+        lab_clock_release(&viclab_lab()->clock);
+    }
 }
 
 static const MemoryRegionOps register_ops = {
@@ -118,11 +141,45 @@ static const MemoryRegionOps register_ops = {
 
 /* ------------------------------------------------------------------ */
 
+/*
+ * Whoever comes back from D3hot was reset (No_Soft_Reset is 0). INTx follows
+ * what is pending once messages have been turned off.
+ */
 static void write_config(PCIDevice *pci, uint32_t addr, uint32_t value,
                          int len)
 {
+    uint8_t old_state = power_state(pci);
+
     pci_default_write_config(pci, addr, value, len);
     pcie_cap_flr_write_config(pci, addr, value, len);
+    pcie_aer_write_config(pci, addr, value, len);
+    if (old_state && !power_state(pci)) {
+        pci_device_reset(pci);
+    }
+    host_set_intx(pci, VIC_FC(pci)->vic->intx);
+}
+
+static bool add_power_management(PCIDevice *pci, Error **errp)
+{
+    if (pci_pm_init(pci, 0, errp) < 0) {
+        return false;
+    }
+    pci_set_word(pci->config + pci->pm_cap + PCI_PM_PMC, PCI_PM_CAP_VER_1_2);
+    pci_set_word(pci->wmask + pci->pm_cap + PCI_PM_CTRL,
+                 PCI_PM_CTRL_STATE_MASK);
+    return true;
+}
+
+static bool add_express(PCIDevice *pci, Error **errp)
+{
+    if (pcie_endpoint_cap_init(pci, 0) < 0) {
+        error_setg(errp, "vic-fc: no room for the PCI Express capability");
+        return false;
+    }
+    pcie_cap_flr_init(pci);
+    pcie_cap_deverr_init(pci);
+    return pcie_aer_init(pci, PCI_ERR_VER, AER_OFFSET, PCI_ERR_SIZEOF,
+                         errp) == 0;
 }
 
 static bool add_capabilities(VicFc *dev, Error **errp)
@@ -130,16 +187,12 @@ static bool add_capabilities(VicFc *dev, Error **errp)
     PCIDevice *pci = PCI_DEVICE(dev);
     uint32_t vectors = vic_intr_count(dev->vic);
 
-    if (pci_pm_init(pci, 0, errp) < 0 ||
+    if (!add_power_management(pci, errp) ||
         msi_init(pci, 0, 1, true, false, errp) < 0 ||
-        msix_init_exclusive_bar(pci, vectors, MSIX_BAR, errp) < 0) {
+        msix_init_exclusive_bar(pci, vectors, MSIX_BAR, errp) < 0 ||
+        !add_express(pci, errp)) {
         return false;
     }
-    if (pcie_endpoint_cap_init(pci, 0) < 0) {
-        error_setg(errp, "vic-fc: no room for the PCI Express capability");
-        return false;
-    }
-    pcie_cap_flr_init(pci);
     for (uint32_t i = 0; i < vectors; i++) {
         msix_vector_use(pci, i);
     }
@@ -185,6 +238,9 @@ static void vic_fc_exit(PCIDevice *pci)
         vic_free(dev->vic);
         dev->vic = NULL;
     }
+    if (pci->exp.aer_cap) {
+        pcie_aer_exit(pci);
+    }
     msix_uninit_exclusive_bar(pci);
     msi_uninit(pci);
 }
@@ -193,6 +249,7 @@ static void vic_fc_reset_hold(Object *o, ResetType type)
 {
     VicFc *dev = VIC_FC(o);
 
+    pcie_cap_deverr_reset(PCI_DEVICE(o));
     vic_reset(dev->vic, VIC_RESET_PCI);
 }
 
@@ -238,6 +295,8 @@ static const VMStateDescription vmstate_vic_fc = {
     .fields = (const VMStateField[]) {
         VMSTATE_PCI_DEVICE(parent_obj, VicFc),
         VMSTATE_MSIX(parent_obj, VicFc),
+        VMSTATE_STRUCT(parent_obj.exp.aer_log, VicFc, 0,
+                       vmstate_pcie_aer_log, PCIEAERLog),
         VMSTATE_STRUCT(blob, VicFc, 1, vmstate_viclab_blob, ViclabBlob),
         VMSTATE_END_OF_LIST()
     }

@@ -12,6 +12,8 @@
 #include "hw/pci/pcie.h"
 #include "hw/qdev-properties.h"
 #include "drill/port.h"
+#include "drill.h"
+#include "drill/script.h"
 #include "lab.h"
 #include "state.h"
 
@@ -20,6 +22,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(ViclabPort, VICLAB_PORT)
 
 #define REGISTER_BAR 0
 #define WINDOW_BAR   2
+#define PIN_INTA     1
 
 struct ViclabPort {
     PCIDevice parent_obj;
@@ -28,9 +31,12 @@ struct ViclabPort {
     char *stdout_path;
     char *stderr_path;
     char *orders_path;
+    char *script_path;
+    bool interrupt;
     MemoryRegion registers;
     MemoryRegion window;
     LabPort *port;
+    Script *script;
     ViclabBlob blob;
 };
 
@@ -38,6 +44,9 @@ static uint64_t registers_read(void *opaque, hwaddr addr, unsigned size)
 {
     ViclabPort *dev = opaque;
 
+    if (viclab_sending()) {
+        return 0;
+    }
     return lab_port_read(dev->port, addr,
                          memory_region_get_ram_ptr(&dev->window));
 }
@@ -47,8 +56,15 @@ static void registers_write(void *opaque, hwaddr addr, uint64_t value,
 {
     ViclabPort *dev = opaque;
 
-    lab_port_write(dev->port, addr, value,
-                   memory_region_get_ram_ptr(&dev->window));
+    if (!viclab_sending()) {
+        lab_port_write(dev->port, addr, value,
+                       memory_region_get_ram_ptr(&dev->window));
+    }
+}
+
+static void set_interrupt(void *opaque, bool level)
+{
+    pci_set_irq(opaque, level);
 }
 
 static const MemoryRegionOps register_ops = {
@@ -68,16 +84,27 @@ static void viclab_port_realize(PCIDevice *pci, Error **errp)
     dev->config.stdout_path = dev->stdout_path;
     dev->config.stderr_path = dev->stderr_path;
     dev->config.orders_path = dev->orders_path;
+    dev->config.set_interrupt = dev->interrupt ? set_interrupt : NULL;
+    dev->config.host = dev;
     dev->port = lab_port_new(viclab_lab(), &dev->config, &why);
     if (!dev->port) {
         error_setg(errp, "viclab-port: %s", why);
         return;
     }
+    viclab_drill_set_port(dev->port);
+    if (dev->script_path) {
+        dev->script = script_new(dev->port, dev->script_path, &why);
+        if (!dev->script) {
+            error_setg(errp, "viclab-port: %s", why);
+            return;
+        }
+    }
     if (!memory_region_init_ram(&dev->window, OBJECT(dev),
-                                "viclab-port-window", LAB_PORT_WINDOW_LEN,
+                                "viclab-port-window", LAB_PORT_MEMORY_LEN,
                                 errp)) {
         return;
     }
+    pci_config_set_interrupt_pin(pci->config, dev->interrupt ? PIN_INTA : 0);
     memory_region_init_io(&dev->registers, OBJECT(dev), &register_ops, dev,
                           "viclab-port-registers", LAB_PORT_BAR_LEN);
     pci_register_bar(pci, REGISTER_BAR, PCI_BASE_ADDRESS_SPACE_MEMORY,
@@ -97,7 +124,12 @@ static void viclab_port_exit(PCIDevice *pci)
 {
     ViclabPort *dev = VICLAB_PORT(pci);
 
+    if (dev->script) {
+        script_free(dev->script);
+        dev->script = NULL;
+    }
     if (dev->port) {
+        viclab_drill_set_port(NULL);
         lab_port_free(dev->port);
         dev->port = NULL;
     }
@@ -105,7 +137,12 @@ static void viclab_port_exit(PCIDevice *pci)
 
 static void viclab_port_reset_hold(Object *o, ResetType type)
 {
-    lab_port_reset(VICLAB_PORT(o)->port);
+    ViclabPort *dev = VICLAB_PORT(o);
+
+    lab_port_reset(dev->port);
+    if (dev->script) {
+        script_reset(dev->script);
+    }
 }
 
 static void walk_state(void *opaque, LabState *state)
@@ -113,6 +150,9 @@ static void walk_state(void *opaque, LabState *state)
     ViclabPort *dev = opaque;
 
     lab_port_state(dev->port, state);
+    if (dev->script) {
+        script_state(dev->script, state);
+    }
 }
 
 static int viclab_port_pre_save(void *opaque)
@@ -156,6 +196,8 @@ static const Property viclab_port_properties[] = {
     DEFINE_PROP_STRING("stdout", ViclabPort, stdout_path),
     DEFINE_PROP_STRING("stderr", ViclabPort, stderr_path),
     DEFINE_PROP_STRING("orders", ViclabPort, orders_path),
+    DEFINE_PROP_STRING("script", ViclabPort, script_path),
+    DEFINE_PROP_BOOL("interrupt", ViclabPort, interrupt, true),
     DEFINE_PROP_BOOL("stop-when-asked", ViclabPort, config.stop_when_asked,
                      false),
 };

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <stdlib.h>
 #include <string.h>
 #include "glue/sim/sim.h"
 
@@ -34,26 +35,93 @@ static void stop(void *host)
     sim->stops++;
 }
 
+static void end(void *host)
+{
+    SimLab *sim = host;
+
+    sim->ends++;
+}
+
 static const LabHostOps lab_ops = {
     .now = now,
     .set_timer = set_timer,
     .log = log_line,
     .stop = stop,
+    .end = end,
 };
+
+static void note_breach(void *opaque, const TapEvent *event)
+{
+    SimLab *sim = opaque;
+    GString *line = g_string_new(event->who);
+
+    tap_format_fields(line, event);
+    g_ptr_array_add(sim->breaches, g_string_free(line, FALSE));
+}
 
 void sim_lab_init(SimLab *sim, uint64_t seed)
 {
     sim->now = 0;
     sim->stops = 0;
+    sim->ends = 0;
     sim->deadline = LAB_NEVER;
     sim->log = g_ptr_array_new_with_free_func(g_free);
     lab_init(&sim->lab, &lab_ops, sim, seed);
+    sim->breaches = g_ptr_array_new_with_free_func(g_free);
+    memset(sim->expected, 0, sizeof(sim->expected));
+    sim->acquitted = false;
+    tap_observe(&sim->lab.tap, TAP_BIT(TAP_check_breach), note_breach, sim);
+    sim->checker = check_new(&sim->lab);
+}
+
+static void accuse(const SimLab *sim, CheckRule rule)
+{
+    for (guint i = 0; i < sim->breaches->len; i++) {
+        g_printerr("%s\n", (char *)g_ptr_array_index(sim->breaches, i));
+    }
+    /* g_error() would trap, which fuzzers do not catch */
+    g_printerr("ERROR: %s was %sbroken by the emulator\n",
+               check_rule_info(rule)->id, sim->expected[rule] ? "not " : "");
+    abort();
+}
+
+static void expect_innocence(const SimLab *sim)
+{
+    for (unsigned int rule = 0; rule < CHECK_RULE_COUNT; rule++) {
+        bool broken = check_count(sim->checker, rule, CHECK_OURS);
+
+        if (broken != sim->expected[rule]) {
+            accuse(sim, rule);
+        }
+    }
+}
+
+void sim_lab_expect_breach(SimLab *sim, CheckRule rule)
+{
+    sim->expected[rule] = true;
+}
+
+void sim_lab_acquit(SimLab *sim)
+{
+    sim->acquitted = true;
 }
 
 void sim_lab_cleanup(SimLab *sim)
 {
+    check_overdue(sim->checker);
+    if (!sim->acquitted) {
+        expect_innocence(sim);
+    }
+    check_free(sim->checker);
+    g_ptr_array_free(sim->breaches, TRUE);
     lab_cleanup(&sim->lab);
     g_ptr_array_free(sim->log, TRUE);
+}
+
+void sim_lab_state(SimLab *sim, LabState *state)
+{
+    lab_state(&sim->lab, state);
+    check_state(sim->checker, state);
 }
 
 static void jump(SimLab *sim)

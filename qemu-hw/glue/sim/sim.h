@@ -7,6 +7,7 @@
 #ifndef VICLAB_GLUE_SIM_SIM_H
 #define VICLAB_GLUE_SIM_SIM_H
 
+#include "check/check.h"
 #include "lab/lab.h"
 
 #define SIM_VECTORS 128
@@ -18,10 +19,29 @@ typedef struct SimLab {
     int64_t deadline; /* of the one timer */
     GPtrArray *log;   /* lines, owned */
     uint32_t stops;   /* wished for */
+    uint32_t ends;    /* wished for */
+    Checker *checker;
+    GPtrArray *breaches;             /* as the tap was told: lines, owned */
+    bool expected[CHECK_RULE_COUNT]; /* that the emulator breaks them */
+    bool acquitted;                  /* of whatever it breaks */
 } SimLab;
 
 void sim_lab_init(SimLab *sim, uint64_t seed);
+/*
+ * Fails the test if the emulator has broken a rule on the wire, whatever the
+ * test has done to it.
+ */
 void sim_lab_cleanup(SimLab *sim);
+/* The test has made the emulator break this rule: it fails if it does not. */
+void sim_lab_expect_breach(SimLab *sim, CheckRule rule);
+/*
+ * A state has been loaded in which anything may be wrong: frames on their way
+ * that nobody has built, names and addresses that nobody was given. Whatever
+ * comes of it is not the emulator's fault; the checker goes on watching.
+ */
+void sim_lab_acquit(SimLab *sim);
+/* The lab itself and its checker: to be saved and loaded before the rest. */
+void sim_lab_state(SimLab *sim, LabState *state);
 /* Virtual time passes, and everything that is due in it happens. */
 void sim_lab_advance(SimLab *sim, int64_t duration);
 /*
