@@ -8,6 +8,7 @@
  */
 #include <stdio.h>
 
+#include "drill.h"
 #include "process.h"
 #include "report.h"
 #include "work.h"
@@ -35,6 +36,9 @@ static uint32_t do_work(Work *work, const char *folder)
 
     if (!work_prepare(work, folder, driver_modprobe)) {
         return WORK_INCONCLUSIVE;
+    }
+    if (work->job.mode == JOB_DRILL) {
+        return drill_run(work);
     }
     settle();
     code = work_command(work);

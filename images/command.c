@@ -55,6 +55,14 @@ static void make_environment(Environment *environment, const Fabric *fabric)
     }
 }
 
+char **command_environment(const Fabric *fabric)
+{
+    static Environment environment;
+
+    make_environment(&environment, fabric);
+    return environment.pointers;
+}
+
 static void report_end(int code)
 {
     Event event;
@@ -66,15 +74,13 @@ static void report_end(int code)
 
 int command_run(const Fabric *fabric, char **argv)
 {
-    Environment environment;
     int code;
 
     if (!*argv) {
         report_failure("argv", -ENOENT);
         return UNUSABLE;
     }
-    make_environment(&environment, fabric);
-    code = process_run(argv, environment.pointers, pass_on, NULL);
+    code = process_run(argv, command_environment(fabric), pass_on, NULL);
     if (code < 0) {
         report_failure("command", code);
         return UNUSABLE;

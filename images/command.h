@@ -1,5 +1,5 @@
 /*
- * The user's command: /viclab/argv.
+ * The user's command.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,5 +14,7 @@
  * the first subsystem, as far as there are any. Returns the exit code.
  */
 int command_run(const Fabric *fabric, char **argv);
+/* That environment, until it is asked for again. */
+char **command_environment(const Fabric *fabric);
 
 #endif

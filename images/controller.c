@@ -26,11 +26,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "discovery.h"
 #include "file.h"
 
 #define CLASS_PATH   "/sys/class/nvme"
 #define FABRICS_PATH "/dev/nvme-fabrics"
-#define OPTIONS_SIZE 1024
+#define STRING_SIZE  2048
 #define PATH_SIZE    128
 
 static void attribute_path(const Controller *controller, const char *attribute,
@@ -81,13 +82,14 @@ static int create(const char *options, uint32_t *instance)
 static int create_on_target(Controller *controller, const Job *job,
                             const Target *target)
 {
-    char options[OPTIONS_SIZE];
+    char options[STRING_SIZE];
 
     snprintf(options, sizeof(options),
              "nqn=%s,transport=fc,traddr=%s,host_traddr=%s,hostnqn=%s,"
-             "hostid=%s",
+             "hostid=%s%s",
              controller->nqn, target->traddr, target->host_traddr, job->hostnqn,
-             job->hostid);
+             job->hostid,
+             strcmp(controller->nqn, DISCOVERY_NQN) == 0 ? "" : job->options);
     return create(options, &controller->instance);
 }
 

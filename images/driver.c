@@ -19,7 +19,7 @@
 
 static int load(const char *path)
 {
-    int error = module_load(path);
+    int error = module_load(path, "");
 
     if (error) {
         report_failure_of("module", error, "path", path);

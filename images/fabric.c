@@ -223,18 +223,18 @@ static int add_namespaces(Fabric *fabric, const Controller *controller)
     return error;
 }
 
-static int connect_entry(Fabric *fabric, const Target *target,
-                         const DiscoveryEntry *entry)
+static int connect_subsystem(Fabric *fabric, const Target *target,
+                             const char *nqn)
 {
     Controller *controller = &fabric->controllers[fabric->controller_count];
     int error = -E2BIG;
 
     if (fabric->controller_count < FABRIC_CONTROLLERS_MAX) {
         error = controller_connect(controller, fabric->watch, fabric->job,
-                                   target, entry->subnqn);
+                                   target, nqn);
     }
     if (error) {
-        report_failure_of("connect", error, "subnqn", entry->subnqn);
+        report_failure_of("connect", error, "subnqn", nqn);
         return error;
     }
     fabric->controller_count++;
@@ -242,31 +242,75 @@ static int connect_entry(Fabric *fabric, const Target *target,
     return add_namespaces(fabric, controller);
 }
 
-static int connect_target(Fabric *fabric, const Target *target)
+static bool is_chosen(const FabricChoice *choice, const DiscoveryEntry *entry,
+                      const Target *target)
+{
+    return discovery_entry_matches(entry, target->traddr) &&
+           (!choice->nqn || strcmp(entry->subnqn, choice->nqn) == 0);
+}
+
+static int connect_target(Fabric *fabric, const FabricChoice *choice,
+                          const Target *target)
 {
     static DiscoveryLog log;
     uint32_t i;
-    int error = discover(fabric, target, &log);
+    int error;
 
+    if (choice->nqn && choice->target) {
+        return connect_subsystem(fabric, target, choice->nqn);
+    }
+    log.count = 0;
+    error = discover(fabric, target, &log);
     for (i = 0; i < log.count && !error; i++) {
-        if (discovery_entry_matches(&log.entries[i], target->traddr)) {
-            error = connect_entry(fabric, target, &log.entries[i]);
+        if (is_chosen(choice, &log.entries[i], target)) {
+            error = connect_subsystem(fabric, target, log.entries[i].subnqn);
         }
+    }
+    return error;
+}
+
+static int await_targets(Fabric *fabric, const FabricChoice *choice)
+{
+    int error;
+
+    fabric->targets.part = choice->target;
+    error = target_list_wait(&fabric->targets, fabric->watch,
+                             choice->target ? 1 : fabric->job->targets,
+                             fabric->job->timeout);
+    if (error) {
+        report_failure("target", error);
+    }
+    return error;
+}
+
+int fabric_connect_to(Fabric *fabric, const FabricChoice *choice)
+{
+    uint32_t i;
+    int error = await_targets(fabric, choice);
+
+    for (i = 0; i < fabric->targets.count && !error; i++) {
+        error = connect_target(fabric, choice, &fabric->targets.targets[i]);
+    }
+    if (!error && choice->nqn && !fabric->controller_count) {
+        error = -ENOENT;
+        report_failure_of("connect", error, "subnqn", choice->nqn);
     }
     return error;
 }
 
 int fabric_connect(Fabric *fabric)
 {
-    uint32_t i;
-    int error = target_list_wait(&fabric->targets, fabric->watch,
-                                 fabric->job->targets, fabric->job->timeout);
+    return fabric_connect_to(fabric, &(FabricChoice){ NULL, NULL });
+}
 
-    if (error) {
-        report_failure("target", error);
-    }
+int fabric_discover(Fabric *fabric, const FabricChoice *choice)
+{
+    static DiscoveryLog log;
+    uint32_t i;
+    int error = await_targets(fabric, choice);
+
     for (i = 0; i < fabric->targets.count && !error; i++) {
-        error = connect_target(fabric, &fabric->targets.targets[i]);
+        error = discover(fabric, &fabric->targets.targets[i], &log);
     }
     return error;
 }

@@ -39,4 +39,18 @@ int fabric_connect(Fabric *fabric);
 /* Disconnects from every controller over FC that there is. */
 int fabric_disconnect(Fabric *fabric);
 
+/* Which of the targets and subsystems that there are; NULL: all. */
+typedef struct FabricChoice {
+    const char *target; /* part of the address */
+    const char *nqn;
+} FabricChoice;
+
+/*
+ * The same for those that are chosen. With an NQN nothing is discovered: it is
+ * connected to as it is.
+ */
+int fabric_connect_to(Fabric *fabric, const FabricChoice *choice);
+/* Asks the discovery controllers, and reports what they answer. */
+int fabric_discover(Fabric *fabric, const FabricChoice *choice);
+
 #endif

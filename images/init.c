@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "demo.h"
+#include "detector.h"
+#include "drill.h"
 #include "file.h"
 #include "loopback.h"
 #include "mount.h"
@@ -42,6 +44,7 @@ static void set_up_system(void)
     mkdir("/root", 0700);
     loopback_up();
     install_busybox();
+    detector_all_errors();
 }
 
 static uint32_t do_demo(Work *work)
@@ -71,7 +74,15 @@ static uint32_t do_work(Work *work)
     if (!work_prepare(work, FOLDER, driver_load)) {
         return WORK_INCONCLUSIVE;
     }
-    return work->job.mode == JOB_DEMO ? do_demo(work) : do_command(work);
+    switch (work->job.mode) {
+    case JOB_DEMO:
+        return do_demo(work);
+    case JOB_COMMAND:
+        return do_command(work);
+    case JOB_DRILL:
+        return drill_run(work);
+    }
+    return WORK_INCONCLUSIVE;
 }
 
 int main(void)

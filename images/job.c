@@ -55,16 +55,31 @@ static bool parse_name(const char *value, char *name, size_t size)
     return true;
 }
 
+static bool parse_mode(const char *value, JobMode *mode)
+{
+    static const char *const names[] = {
+        [JOB_DEMO] = "demo",
+        [JOB_COMMAND] = "command",
+        [JOB_DRILL] = "drill",
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(value, names[i]) == 0) {
+            *mode = (JobMode)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool parse_key(Job *job, const char *key, const char *value)
 {
-    bool is_first;
-
     if (strcmp(key, "mode") == 0) {
-        if (!parse_choice(value, "demo", "command", &is_first)) {
-            return false;
-        }
-        job->mode = is_first ? JOB_DEMO : JOB_COMMAND;
-        return true;
+        return parse_mode(value, &job->mode);
+    }
+    if (strcmp(key, "load") == 0) {
+        return parse_choice(value, "yes", "no", &job->load);
     }
     if (strcmp(key, "connect") == 0) {
         return parse_choice(value, "yes", "no", &job->connect);
@@ -107,7 +122,7 @@ static bool parse_line(Job *job, char *line)
 
 static bool job_complete(const Job *job, char *bad, size_t bad_size)
 {
-    if (!job->connect || (*job->hostnqn && *job->hostid)) {
+    if (!job->load || !job->connect || (*job->hostnqn && *job->hostid)) {
         return true;
     }
     snprintf(bad, bad_size, "%s", *job->hostnqn ? "hostid" : "hostnqn");
@@ -133,7 +148,9 @@ bool job_update(Job *job, const char *text, char *bad, size_t bad_size)
 
 bool job_parse(Job *job, const char *text, char *bad, size_t bad_size)
 {
-    *job = (Job){ .connect = true, .targets = 1, .timeout = 120, .seed = 1 };
+    *job = (Job){
+        .load = true, .connect = true, .targets = 1, .timeout = 120, .seed = 1
+    };
     return job_update(job, text, bad, bad_size) &&
            job_complete(job, bad, bad_size);
 }

@@ -4,8 +4,11 @@
  *
  * Both are text, one key=value a line; in the orders a NUL and the words of
  * the command follow, each with a NUL at its end:
- *   mode=demo|command     demo: verify every namespace, unload the driver;
- *                         command: run the command (default demo)
+ *   mode=demo|command|drill   demo: verify every namespace, unload the driver;
+ *                         command: run the command; drill: do what comes
+ *                         through the lab port (default demo)
+ *   load=yes|no           load the driver (default yes); no means no
+ *                         connection either
  *   hostnqn=, hostid=     of the NVMe host; needed to connect
  *   connect=yes|no        wait for a target and connect first (default yes)
  *   targets=N             how many targets to wait for (default 1)
@@ -24,21 +27,26 @@
 
 #define NQN_SIZE        224 /* NVMe base, 4.7: 223 bytes and a NUL */
 #define HOSTID_SIZE     37
+#define OPTIONS_SIZE    512
 #define JOB_TARGETS_MAX 64
 
 typedef enum JobMode {
     JOB_DEMO,
     JOB_COMMAND,
+    JOB_DRILL,
 } JobMode;
 
 typedef struct Job {
     JobMode mode;
+    bool load;
     bool connect;
     uint32_t targets;
     uint32_t timeout; /* seconds */
     uint64_t seed;
     char hostnqn[NQN_SIZE];
     char hostid[HOSTID_SIZE];
+    /* More for the kernel's string when it connects: ",key=value,key=value". */
+    char options[OPTIONS_SIZE];
 } Job;
 
 /*

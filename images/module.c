@@ -33,7 +33,7 @@ int module_list_read(ModuleList *list, const char *path)
     return list->count ? 0 : -ENODATA;
 }
 
-int module_load(const char *path)
+int module_load(const char *path, const char *parameters)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     int error = 0;
@@ -41,7 +41,7 @@ int module_load(const char *path)
     if (fd < 0) {
         return -errno;
     }
-    if (syscall(SYS_finit_module, fd, "", 0) < 0 && errno != EEXIST) {
+    if (syscall(SYS_finit_module, fd, parameters, 0) < 0 && errno != EEXIST) {
         error = -errno;
     }
     close(fd);

@@ -17,8 +17,11 @@ typedef struct ModuleList {
 
 /* One absolute path a line, in load order. 0 or -errno. */
 int module_list_read(ModuleList *list, const char *path);
-/* 0 or -errno; a module that is in the kernel already is no error. */
-int module_load(const char *path);
+/*
+ * 0 or -errno; a module that is in the kernel already is no error. @parameters
+ * are "name=value name=value".
+ */
+int module_load(const char *path, const char *parameters);
 /* -EBUSY or -EWOULDBLOCK while somebody uses it. */
 int module_unload(const char *name);
 /* The name that the kernel gives to the module in file @path. */

@@ -18,10 +18,9 @@
 #define PORT_VENDOR    0x1234
 #define PORT_DEVICE    0x11fc
 #define PORT_MAGIC     0x42414c56
-#define PORT_VERSION   2
+#define PORT_VERSION   3
 #define REGISTERS_SIZE 4096
 #define FUNCTIONS_MAX  256
-#define PATH_SIZE      256
 
 enum {
     REGISTER_MAGIC = 0x00 / 4,
@@ -32,6 +31,11 @@ enum {
     REGISTER_COMMITS = 0x18 / 4,
     REGISTER_ASK = 0x1c / 4,
     REGISTER_ORDERS = 0x20 / 4,
+    REGISTER_ID = 0x24 / 4,
+    REGISTER_INTERRUPT = 0x2c / 4,
+    REGISTER_COMMAND_ID = 0x30 / 4,
+    REGISTER_FETCH = 0x34 / 4,
+    REGISTER_ACCEPT = 0x38 / 4,
 };
 
 typedef struct Function {
@@ -41,14 +45,14 @@ typedef struct Function {
 
 static void attribute(const Function *function, const char *name, char *path)
 {
-    snprintf(path, PATH_SIZE, "%s/%s/%s", function->devices, function->name,
-             name);
+    snprintf(path, PORT_PATH_SIZE, "%s/%s/%s", function->devices,
+             function->name, name);
 }
 
 static bool attribute_is(const Function *function, const char *name,
                          uint64_t wanted)
 {
-    char path[PATH_SIZE];
+    char path[PORT_PATH_SIZE];
     uint64_t value;
 
     attribute(function, name, path);
@@ -57,7 +61,7 @@ static bool attribute_is(const Function *function, const char *name,
 
 static int enable(const Function *function)
 {
-    char path[PATH_SIZE];
+    char path[PORT_PATH_SIZE];
 
     if (attribute_is(function, "enable", 1)) {
         return 0;
@@ -69,7 +73,7 @@ static int enable(const Function *function)
 static int map(const Function *function, const char *resource, size_t size,
                void **mapping)
 {
-    char path[PATH_SIZE];
+    char path[PORT_PATH_SIZE];
     int error = 0;
     int fd;
 
@@ -104,8 +108,11 @@ static int attach(Port *port, const Function *function)
         !port->window_size) {
         return -EPROTO;
     }
-    error = map(function, "resource2", port->window_size, &mapping);
+    error = map(function, "resource2", 2 * (size_t)port->window_size, &mapping);
     port->window = mapping;
+    port->input = port->window + port->window_size;
+    snprintf(port->folder, sizeof(port->folder), "%s/%s", function->devices,
+             function->name);
     return error;
 }
 
@@ -126,18 +133,20 @@ int port_open(Port *port, const char *devices)
     return -ENODEV;
 }
 
-static int commit(Port *port, PortChannel channel, const void *data,
-                  uint32_t length)
+static int commit(Port *port, PortChannel channel, uint32_t id,
+                  const void *data, uint32_t length)
 {
     uint32_t before = port->registers[REGISTER_COMMITS];
 
     memcpy(port->window, data, length);
+    port->registers[REGISTER_ID] = id;
     port->registers[REGISTER_CHANNEL] = channel;
     port->registers[REGISTER_COMMIT] = length;
     return port->registers[REGISTER_COMMITS] != before ? 0 : -EIO;
 }
 
-int port_send(Port *port, PortChannel channel, const void *data, size_t length)
+int port_send(Port *port, PortChannel channel, uint32_t id, const void *data,
+              size_t length)
 {
     const uint8_t *bytes = data;
     uint32_t chunk;
@@ -146,7 +155,7 @@ int port_send(Port *port, PortChannel channel, const void *data, size_t length)
     while (length && !error) {
         chunk =
             length < port->window_size ? (uint32_t)length : port->window_size;
-        error = commit(port, channel, bytes, chunk);
+        error = commit(port, channel, id, bytes, chunk);
         bytes += chunk;
         length -= chunk;
     }
@@ -164,4 +173,26 @@ size_t port_ask(Port *port, void *orders, size_t size)
     }
     memcpy(orders, port->window, length);
     return length;
+}
+
+uint32_t port_command(Port *port, char text[PORT_TEXT_SIZE])
+{
+    uint32_t length = port->registers[REGISTER_FETCH];
+    uint32_t id = port->registers[REGISTER_COMMAND_ID];
+
+    if (!length) {
+        return 0;
+    }
+    if (length >= PORT_TEXT_SIZE) {
+        length = PORT_TEXT_SIZE - 1;
+    }
+    memcpy(text, port->input, length);
+    text[length] = '\0';
+    port->registers[REGISTER_ACCEPT] = id;
+    return id;
+}
+
+void port_interrupt(Port *port, bool enable)
+{
+    port->registers[REGISTER_INTERRUPT] = enable;
 }

@@ -11,18 +11,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "port.h"
-
 static Port port;
 static bool has_port;
 static int console = -1;
+static int redirected = -1;
 
-static void console_write(const void *data, size_t length)
+static void write_all(int fd, const void *data, size_t length)
 {
     const char *bytes = data;
     ssize_t count;
 
-    while (length && (count = write(console, bytes, length)) > 0) {
+    while (length && (count = write(fd, bytes, length)) > 0) {
         bytes += count;
         length -= (size_t)count;
     }
@@ -33,13 +32,13 @@ static void console_line(const char *text)
     char line[EVENT_SIZE + 16];
     int length = snprintf(line, sizeof(line), "viclab: %s\n", text);
 
-    console_write(line, (size_t)length);
+    write_all(console, line, (size_t)length);
 }
 
 /* False if the message still has to go somewhere. */
 static bool send_to_port(PortChannel channel, const void *data, size_t length)
 {
-    return has_port && port_send(&port, channel, data, length) == 0;
+    return has_port && port_send(&port, channel, 0, data, length) == 0;
 }
 
 void report_open(void)
@@ -53,8 +52,30 @@ void report_open(void)
     }
 }
 
+Port *report_port(void)
+{
+    return has_port ? &port : NULL;
+}
+
+void report_redirect(int fd)
+{
+    redirected = fd;
+}
+
+static void redirect(const Event *event)
+{
+    char line[EVENT_SIZE + 2];
+    int length = snprintf(line, sizeof(line), "%s\n", event->text);
+
+    write_all(redirected, line, (size_t)length);
+}
+
 void report_event(const Event *event)
 {
+    if (redirected >= 0) {
+        redirect(event);
+        return;
+    }
     if (!send_to_port(PORT_EVENT, event->text, event->length)) {
         console_line(event->text);
     }
@@ -66,6 +87,14 @@ void report_name(const char *name)
 
     event_begin(&event, name);
     report_event(&event);
+}
+
+static void report_failed(const Event *event)
+{
+    if (redirected >= 0) {
+        fprintf(stderr, "viclab: %s\n", event->text);
+    }
+    report_event(event);
 }
 
 static void begin_failure(Event *event, const char *step, int error)
@@ -87,7 +116,7 @@ void report_failure(const char *step, int error)
     Event event;
 
     begin_failure(&event, step, error);
-    report_event(&event);
+    report_failed(&event);
 }
 
 void report_failure_of(const char *step, int error, const char *key,
@@ -97,14 +126,14 @@ void report_failure_of(const char *step, int error, const char *key,
 
     begin_failure(&event, step, error);
     event_text(&event, key, value);
-    report_event(&event);
+    report_failed(&event);
 }
 
 void report_output(ReportStream stream, const void *data, size_t length)
 {
     if (!send_to_port(stream == REPORT_STDOUT ? PORT_STDOUT : PORT_STDERR, data,
                       length)) {
-        console_write(data, length);
+        write_all(console, data, length);
     }
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "event.h"
+#include "port.h"
 
 typedef enum ReportStream {
     REPORT_STDOUT,
@@ -18,6 +19,13 @@ typedef enum ReportStream {
 
 /* Looks for the port; sysfs is mounted. */
 void report_open(void);
+/* The port, or NULL if there is none. */
+Port *report_port(void);
+/*
+ * From here on events go, a line each, to file @fd, for a process that speaks
+ * to the port for us; failures are printed on standard error, too.
+ */
+void report_redirect(int fd);
 void report_event(const Event *event);
 /* An event that is only a name. */
 void report_name(const char *name);

@@ -51,12 +51,18 @@ static void target_report(const Target *target)
     report_event(&event);
 }
 
+static bool target_wanted(const TargetList *list, const Target *target)
+{
+    return (!list->part || strstr(target->traddr, list->part)) &&
+           !target_known(list, target);
+}
+
 static int enough_targets(const Uevent *event, void *opaque)
 {
     TargetList *list = opaque;
     Target target;
 
-    if (target_parse(&target, event) && !target_known(list, &target)) {
+    if (target_parse(&target, event) && target_wanted(list, &target)) {
         list->targets[list->count++] = target;
         target_report(&target);
     }

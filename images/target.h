@@ -23,6 +23,7 @@ typedef struct TargetList {
     Target targets[JOB_TARGETS_MAX];
     uint32_t count;
     uint32_t wanted;
+    const char *part; /* of the addresses that are taken; NULL: all */
 } TargetList;
 
 /* Waits until @wanted different targets are there, and reports each. */

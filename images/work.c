@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "file.h"
+#include "kmsg.h"
 #include "report.h"
 
 #define PATH_SIZE 4096
@@ -48,19 +49,23 @@ static void write_identity(const Job *job)
     }
 }
 
+static bool get_connected(Work *work, DriverLoad *load)
+{
+    return !load(&work->driver, &work->watch) &&
+           (!work->job.connect || !fabric_connect(&work->fabric));
+}
+
 bool work_prepare(Work *work, const char *folder, DriverLoad *load)
 {
     work->folder = folder;
+    work->kmsg = kmsg_open();
     if (!read_job(work)) {
         return false;
     }
     write_identity(&work->job);
-    if (load(&work->driver, &work->watch)) {
-        return false;
-    }
     work->fabric.job = &work->job;
     work->fabric.watch = &work->watch;
-    return (!work->job.connect || !fabric_connect(&work->fabric)) &&
+    return (!work->job.load || get_connected(work, load)) &&
            orders_get(&work->orders, &work->job);
 }
 

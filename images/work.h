@@ -30,11 +30,13 @@ typedef struct Work {
     Watch watch;
     Fabric fabric;
     Orders orders;
+    int kmsg;       /* the log from the work's begin on, or negative */
+    uint64_t round; /* of a loop that a command makes */
 } Work;
 
 /*
- * Reads the job, loads the driver with @load, connects if the job asks for it,
- * and gets the orders. What fails is reported.
+ * Reads the job, loads the driver with @load and connects if the job asks for
+ * it, and gets the orders. What fails is reported.
  */
 bool work_prepare(Work *work, const char *folder, DriverLoad *load);
 /* Runs the command; its exit code. */

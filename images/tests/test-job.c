@@ -17,6 +17,7 @@ static void test_defaults(void)
 
     g_assert_true(job_parse(&job, HOST, bad, sizeof(bad)));
     g_assert_cmpint(job.mode, ==, JOB_DEMO);
+    g_assert_true(job.load);
     g_assert_true(job.connect);
     g_assert_cmpuint(job.targets, ==, 1);
     g_assert_cmpuint(job.timeout, ==, 120);
@@ -31,10 +32,11 @@ static void test_all_keys(void)
     Job job;
 
     g_assert_true(job_parse(&job,
-                            "mode=command\nconnect=no\ntargets=3\n\n"
+                            "mode=command\nload=no\nconnect=no\ntargets=3\n\n"
                             "timeout=7\nseed=0xffffffffffffffff\nlater=x=y",
                             bad, sizeof(bad)));
     g_assert_cmpint(job.mode, ==, JOB_COMMAND);
+    g_assert_false(job.load);
     g_assert_false(job.connect);
     g_assert_cmpuint(job.targets, ==, 3);
     g_assert_cmpuint(job.timeout, ==, 7);

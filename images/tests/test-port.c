@@ -11,6 +11,7 @@
 #include "port.h"
 
 #define WINDOW 65536
+#define MEMORY (2 * WINDOW)
 
 typedef struct Device {
     char *folder; /* stands for /sys/bus/pci/devices */
@@ -56,18 +57,18 @@ static void put_registers(const Device *device)
 
 static void setup(Device *device, const void *data)
 {
-    g_autofree char *window = g_malloc0(WINDOW);
+    g_autofree char *window = g_malloc0(MEMORY);
 
     memset(device->registers, 0, sizeof(device->registers));
     device->folder = g_dir_make_tmp("viclab-port-XXXXXX", NULL);
     device->registers[0] = 0x42414c56;
-    device->registers[1] = 2;
+    device->registers[1] = 3;
     device->registers[2] = WINDOW;
     add_function(device, "0000:00:00.0", "0x8086\n", "0x11fc\n");
     add_function(device, "0000:00:01.0", "0x1234\n", "0x1111\n");
     add_function(device, "0000:01:00.0", "0x1234\n", "0x11fc\n");
     put_registers(device);
-    put(device, "0000:01:00.0", "resource2", window, WINDOW);
+    put(device, "0000:01:00.0", "resource2", window, MEMORY);
 }
 
 static void teardown(Device *device, const void *data)
@@ -106,7 +107,7 @@ static void test_foreign(Device *device, const void *data)
     device->registers[1] = 9;
     put_registers(device);
     g_assert_cmpint(port_open(&port, device->folder), ==, -EPROTO);
-    device->registers[1] = 2;
+    device->registers[1] = 3;
     device->registers[0] = 0xffffffff;
     put_registers(device);
     g_assert_cmpint(port_open(&port, device->folder), ==, -EPROTO);
@@ -118,11 +119,33 @@ static void test_ignored(Device *device, const void *data)
     Port port;
 
     g_assert_cmpint(port_open(&port, device->folder), ==, 0);
-    g_assert_cmpint(port_send(&port, PORT_EVENT, "boot", 4), ==, -EIO);
+    g_assert_cmpint(port_send(&port, PORT_EVENT, 3, "boot", 4), ==, -EIO);
     g_assert_cmpuint(port.registers[4], ==, PORT_EVENT);
     g_assert_cmpuint(port.registers[5], ==, 4);
+    g_assert_cmpuint(port.registers[9], ==, 3);
     g_assert_cmpmem(port.window, 4, "boot", 4);
-    g_assert_cmpint(port_send(&port, PORT_STDOUT, "", 0), ==, 0);
+    g_assert_cmpint(port_send(&port, PORT_STDOUT, 0, "", 0), ==, 0);
+}
+
+/* A file has no oldest command: what it says is taken and accepted. */
+static void test_command(Device *device, const void *data)
+{
+    char text[PORT_TEXT_SIZE];
+    Port port;
+
+    g_assert_cmpint(port_open(&port, device->folder), ==, 0);
+    g_assert_cmpuint(port_command(&port, text), ==, 0);
+    memcpy(port.window + WINDOW, "flush and more", 14);
+    port.registers[12] = 7;
+    port.registers[13] = 5;
+    g_assert_cmpuint(port_command(&port, text), ==, 7);
+    g_assert_cmpstr(text, ==, "flush");
+    g_assert_cmpuint(port.registers[14], ==, 7);
+    port.registers[13] = 1000000;
+    g_assert_cmpuint(port_command(&port, text), ==, 7);
+    g_assert_cmpuint(strlen(text), <, PORT_TEXT_SIZE);
+    port_interrupt(&port, true);
+    g_assert_cmpuint(port.registers[11], ==, 1);
 }
 
 int main(int argc, char **argv)
@@ -134,6 +157,8 @@ int main(int argc, char **argv)
     g_test_add("/image/port/foreign", Device, NULL, setup, test_foreign,
                teardown);
     g_test_add("/image/port/ignored", Device, NULL, setup, test_ignored,
+               teardown);
+    g_test_add("/image/port/command", Device, NULL, setup, test_command,
                teardown);
     return g_test_run();
 }
