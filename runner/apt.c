@@ -19,7 +19,7 @@
 
 #define KEYRING     "/usr/share/keyrings/debian-archive-keyring.gpg"
 #define INDEX_BYTES (500 * MEBIBYTE)
-#define CATALOG     "catalog-2" /* another number for other packages */
+#define CATALOG     "catalog-6" /* another number for other packages */
 
 /* Where QEMU's source and meson come from, and kernels of all ages. */
 static const char *const binary_suites[] = {
@@ -184,13 +184,8 @@ static bool write_root(const Session *session, const char *address,
 /* The first complaint of apt in a log, or NULL. */
 static char *complaint(const char *log)
 {
-    g_autofree char *text = NULL;
-    g_auto(GStrv) lines = NULL;
+    g_auto(GStrv) lines = file_lines(log);
 
-    if (!g_file_get_contents(log, &text, NULL, NULL)) {
-        return NULL;
-    }
-    lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
         if (g_str_has_prefix(*line, "E: ")) {
             return g_strdup(*line + strlen("E: "));
@@ -247,11 +242,10 @@ static bool apt_get(StepWork *work, const char *folder, const char *what,
 
 static bool add_index_file(Catalog *catalog, const char *path, GError **error)
 {
-    g_autoptr(GError) why = NULL;
-    g_autoptr(GMappedFile) map = g_mapped_file_new(path, FALSE, &why);
+    g_autoptr(GMappedFile) map = file_map(path, error);
 
     if (!map) {
-        return fail(error, FAIL_GENERAL, "cannot read: %s", why->message);
+        return false;
     }
     if (g_mapped_file_get_length(map)) {
         catalog_add_index(catalog, g_mapped_file_get_contents(map),
@@ -319,7 +313,8 @@ static bool refresh(const Session *session, GError **error)
     return done;
 }
 
-Catalog *apt_cached_catalog(const Session *session)
+/* However old; NULL if there is none. */
+static Catalog *cached_catalog(const Session *session)
 {
     g_autofree char *path = apt_path(session, CATALOG);
 
@@ -331,14 +326,12 @@ static bool same_archive(const Session *session)
 {
     g_autofree char *path = apt_path(session, "sources.list");
     g_autofree char *wanted = NULL;
-    g_autofree char *text = NULL;
 
     if (!session->options->archive) {
         return true;
     }
     wanted = source_list(session->options->archive);
-    return g_file_get_contents(path, &text, NULL, NULL) &&
-           strcmp(text, wanted) == 0;
+    return file_holds(path, wanted);
 }
 
 static bool is_younger(const Session *session, int64_t max_age)
@@ -363,7 +356,7 @@ Catalog *apt_catalog(const Session *session, int64_t max_age, GError **error)
         }
         progress_note("%s", why->message);
     }
-    catalog = apt_cached_catalog(session);
+    catalog = cached_catalog(session);
     if (catalog) {
         if (why) {
             progress_note("going on with the index as it was last seen");
@@ -382,7 +375,7 @@ Catalog *apt_catalog(const Session *session, int64_t max_age, GError **error)
 
 void apt_forget(const Session *session, const CatalogEntry *entry)
 {
-    g_autoptr(Catalog) catalog = apt_cached_catalog(session);
+    g_autoptr(Catalog) catalog = cached_catalog(session);
     g_autofree char *path = apt_path(session, CATALOG);
     struct timespec times[2] = { 0 };
     struct stat st;

@@ -22,8 +22,6 @@
  * reached is an error only when nothing is cached.
  */
 Catalog *apt_catalog(const Session *session, int64_t max_age, GError **error);
-/* What is cached of it, however old; NULL if nothing is. */
-Catalog *apt_cached_catalog(const Session *session);
 /* Takes an entry whose file is missing out of what is cached. */
 void apt_forget(const Session *session, const CatalogEntry *entry);
 /* Makes sure that the archive is asked anew the next time. */

@@ -7,20 +7,25 @@
 
 #include <unistd.h>
 
-#include "fail.h"
+#include "drill.h"
 #include "file.h"
+#include "job.h"
 #include "keep.h"
+#include "live.h"
 
 #define KEPT_RUNS 10
 
 static const char *const names[] = {
-    "console.log", "lab.key",       "lab.state",   "orders",
-    "guest.err",   "guest.out",     "initrd.cpio", "job",
-    "job.cpio",    "journal.jsonl", "qemu.cmd",    "qemu.log",
-    "qemu.pid",    "result.json",   "wire.pcapng", LAB_COPY,
+    "console.log",  "lab.key",       "lab.state",    "orders",
+    "guest.err",    "guest.out",     "initrd.cpio",  "job",
+    "job.cpio",     "journal.jsonl", "qemu.cmd",     "qemu.log",
+    "qemu.pid",     "result.json",   "wire.pcapng",  LAB_COPY,
+    JOB_SCRIPT,     "drill.log",     "drill.values", DRILL_COPY,
+    LIVE_SOCKET,    LIVE_RECORD,     "inputs.json",  "reached",
+    "coverage.txt", "coverage.json",
 };
 
-static bool clear(const char *folder, GError **error)
+bool artifact_clear(const char *folder, GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(folder, names[i], NULL);
@@ -63,7 +68,7 @@ char *artifact_folder_at(const Session *session, const char *otherwise,
     g_autofree char *folder =
         g_canonicalize_filename(chosen ? chosen : otherwise, NULL);
 
-    if (!file_make_folder(folder, error) || !clear(folder, error)) {
+    if (!file_make_folder(folder, error) || !artifact_clear(folder, error)) {
         return NULL;
     }
     return with_lab(session, g_steal_pointer(&folder), error);

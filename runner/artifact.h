@@ -16,6 +16,8 @@ char *artifact_folder(const Session *session, GError **error);
 /* The same, with @otherwise instead of a new one. */
 char *artifact_folder_at(const Session *session, const char *otherwise,
                          GError **error);
+/* Removes what an earlier run has left there. */
+bool artifact_clear(const char *folder, GError **error);
 /*
  * Writes qemu.cmd, a script that does the same again: joins the @archives to
  * the @initrd, if there are any, and runs @argv.

@@ -1,26 +1,42 @@
 /*
- * What our own guest is given: one initrd of base, tools and job, and the
- * memory that this takes.
+ * Bundles: a run of a drill, packed so that somebody else can play it again.
+ *
+ *   manifest.json       what was played on what, and what came of it
+ *   drill/GROUP/...     the drill, and what it includes
+ *   drill.values        its parameters, a line each
+ *   fabric.lab          the laboratory, if the user had chosen one
+ *   driver/...          modules that took the place of the kernel's, and what
+ *                       was changed in their source
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef VICLAB_RUNNER_BUNDLE_H
 #define VICLAB_RUNNER_BUNDLE_H
 
-#include "setup.h"
+#include "record.h"
+#include "session.h"
 
+#define BUNDLE_SUFFIX ".viclab.tar"
+
+/* One that was opened; it may come from anybody. */
 typedef struct Bundle {
-    GPtrArray *archives; /* char *, in their order */
-    uint64_t size;       /* of all of them, bytes */
-    char *initrd;        /* all of them, one behind the other, or NULL */
-    const char *mem;     /* for QEMU's -m */
+    char *folder;    /* where it is unpacked; removed by bundle_close() */
+    Record *inputs;  /* inputs.h */
+    Record *outcome; /* outcome.h */
+    char *drill;     /* path */
+    char **values;
+    char *lab;    /* path, or NULL */
+    char *driver; /* folder, or NULL */
 } Bundle;
 
-/* Job and orders go to the folder @out. bundle_free() even after a failure. */
-bool bundle_make(const Session *session, const Setup *setup, const char *out,
-                 Bundle *bundle, GError **error);
-/* The initrd goes to the folder @out. */
-bool bundle_join(Bundle *bundle, const char *out, GError **error);
-void bundle_free(Bundle *bundle);
+/* Packs the run in @folder; the same run is the same bytes. */
+bool bundle_pack(const Session *session, const char *folder, const char *path,
+                 GError **error);
+/* The name of the file that it is packed to if the user gives none; g_free() */
+char *bundle_name(const char *folder, GError **error);
+
+/* bundle_close() even after a failure. */
+bool bundle_open(const char *path, Bundle *bundle, GError **error);
+void bundle_close(Bundle *bundle);
 
 #endif

@@ -21,9 +21,11 @@
 
 /* The kinds of things in the cache; "apt" and "lock" are one thing each. */
 static const char *const kinds[] = {
-    "runner",    "apt",     "source", "meson", "build",  "qemu",   "firmware",
-    "kernel",    "vmlinux", "image",  "start", "layout", "domain", "tool",
-    "virtme-ng", "host",    "test",   "runs",  "log",
+    "runner",   "apt",    "source",  "meson",     "build",        "qemu",
+    "firmware", "kernel", "vmlinux", "symbols",   "image",        "start",
+    "layout",   "domain", "tool",    "virtme-ng", "host",         "test",
+    "runs",     "log",    "fuzz",    "linux",     "linux-source", "driver",
+    "settle",   "digest",
 };
 
 typedef void EntryFn(const char *kind, const char *name, const char *path,
@@ -58,7 +60,8 @@ static void print_entry(const char *kind, const char *name, const char *path,
     uint64_t size = file_disk_usage(path);
 
     *sum += size;
-    if (strcmp(kind, "log") == 0 || strcmp(kind, "apt") == 0) {
+    if (strcmp(kind, "log") == 0 || strcmp(kind, "apt") == 0 ||
+        strcmp(kind, "digest") == 0) {
         return;
     }
     printf("%7" PRIu64 " MB  %3d days  %s/%s\n",
@@ -120,7 +123,7 @@ static bool prune(const Session *session, GError **error)
     return !pruning.failed;
 }
 
-bool cache_command(const Session *session, int *code, GError **error)
+bool cache_main(const Session *session, int *code, GError **error)
 {
     char **words = session->options->rest;
 

@@ -8,6 +8,6 @@
 
 #include "session.h"
 
-bool cache_command(const Session *session, int *code, GError **error);
+bool cache_main(const Session *session, int *code, GError **error);
 
 #endif

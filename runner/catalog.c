@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fail.h"
 #include "file.h"
 #include "version.h"
 
@@ -21,8 +20,9 @@ static const char *const kernel_prefixes[] = {
     "linux-modules-",
 };
 static const char *const packages[] = {
-    "busybox-static",   "fio",     "meson",     "nvme-cli", "qemu",
-    "qemu-system-data", "seabios", "virtme-ng",
+    "busybox-static", "e2fsprogs", "fio",  "kexec-tools",
+    "meson",          "nvme-cli",  "qemu", "qemu-system-data",
+    "seabios",        "virtme-ng",
 };
 
 static void entry_free(gpointer opaque)
@@ -111,6 +111,14 @@ static bool is_kernel(const char *package)
     return false;
 }
 
+static bool is_source_of_kernel(const char *package)
+{
+    static const char prefix[] = "linux-source-";
+
+    return g_str_has_prefix(package, prefix) &&
+           g_ascii_isdigit(package[sizeof(prefix) - 1]);
+}
+
 static bool is_wanted(const char *package)
 {
     for (guint i = 0; i < G_N_ELEMENTS(packages); i++) {
@@ -118,7 +126,7 @@ static bool is_wanted(const char *package)
             return true;
         }
     }
-    return is_kernel(package);
+    return is_kernel(package) || is_source_of_kernel(package);
 }
 
 /* One paragraph of an index; its lines are cut from the text as it goes. */

@@ -105,7 +105,8 @@ char *command_last_line(const char *path)
     return g_strdup(line ? line + 1 : text);
 }
 
-char *command_last_lines(const char *path, unsigned int lines)
+/* The last @lines lines of a file, each indented. */
+static char *last_lines(const char *path, unsigned int lines)
 {
     g_autofree char *text = tail(path);
     GString *shown = g_string_new(NULL);
@@ -127,7 +128,7 @@ char *command_last_lines(const char *path, unsigned int lines)
 static bool explain(const char *program, const char *log, int status,
                     GError **error)
 {
-    g_autofree char *lines = command_last_lines(log, SHOWN_LINES);
+    g_autofree char *lines = last_lines(log, SHOWN_LINES);
     g_autofree char *end = NULL;
 
     if (strstr(lines, "No space left on device")) {

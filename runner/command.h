@@ -43,7 +43,5 @@ bool command_wait(pid_t pid, int milliseconds, int *status);
 char *command_search_path(void);
 /* The last line of a file that is being written; NULL if there is none. */
 char *command_last_line(const char *path);
-/* The last @lines lines of a file, each indented. */
-char *command_last_lines(const char *path, unsigned int lines);
 
 #endif

@@ -18,6 +18,7 @@ typedef struct Course {
     GuestHost host;
     const char *load; /* file with the state to go on from, or NULL */
     const char *save; /* file for the state, or NULL */
+    bool is_live;     /* statements of drills can be typed */
 } Course;
 
 /*

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "fail.h"
+#include "file.h"
 
 #define ALIGNMENT 4
 #define TRAILER   "TRAILER!!!"
@@ -132,11 +133,10 @@ void cpio_add_device(Cpio *cpio, const char *path, uint32_t mode,
 bool cpio_add_file(Cpio *cpio, const char *path, uint32_t mode,
                    const char *from, GError **error)
 {
-    g_autoptr(GError) why = NULL;
-    g_autoptr(GMappedFile) map = g_mapped_file_new(from, FALSE, &why);
+    g_autoptr(GMappedFile) map = file_map(from, error);
 
     if (!map) {
-        return fail(error, FAIL_GENERAL, "cannot read: %s", why->message);
+        return false;
     }
     cpio_add_data(cpio, path, mode, g_mapped_file_get_contents(map),
                   g_mapped_file_get_length(map));

@@ -56,6 +56,7 @@ static bool add_memory(const Domain *domain, GString *xml, GError **error)
 static void add_system(const Domain *domain, GString *xml)
 {
     const Machine *machine = domain->machine;
+    g_autofree char *line = machine_kernel_line(machine);
 
     add(xml, "  <vcpu>%d</vcpu>\n", machine->options->smp);
     add(xml, "  <os>\n    <type arch='x86_64' machine='%s'>hvm</type>\n",
@@ -63,8 +64,7 @@ static void add_system(const Domain *domain, GString *xml)
     if (!domain->disk) {
         add(xml, "    <kernel>%s</kernel>\n", machine->kernel->image);
         add(xml, "    <initrd>%s</initrd>\n", machine->initrd);
-        add(xml, "    <cmdline>%s</cmdline>\n",
-            machine_kernel_line(machine->pace));
+        add(xml, "    <cmdline>%s</cmdline>\n", line);
     }
     add(xml, "  </os>\n"
              "  <features>\n    <acpi/>\n    <apic/>\n  </features>\n");
@@ -118,9 +118,12 @@ static void add_devices(const Domain *domain, GString *xml)
         "    <console type='pty'>\n"
         "      <target type='serial' port='0'/>\n"
         "    </console>\n"
-        "    <memballoon model='none'/>\n"
-        "  </devices>\n",
+        "    <memballoon model='none'/>\n",
         machine->out);
+    if (machine->options->iommu) {
+        add(xml, "    <iommu model='intel'/>\n");
+    }
+    add(xml, "  </devices>\n");
 }
 
 static void add_lab(const Domain *domain, GString *xml)

@@ -11,17 +11,7 @@
 #define PVH_NOTE_NAME "Xen"
 #define PVH_NOTE_TYPE 18 /* XEN_ELFNOTE_PHYS32_ENTRY */
 
-typedef struct Image {
-    GMappedFile *map;
-    const char *data;
-    size_t length;
-    const Elf64_Phdr *segments;
-    unsigned int count;
-} Image;
-
-/* @length bytes at @offset, or NULL if the file does not have them. */
-static const void *bytes_at(const Image *image, uint64_t offset,
-                            uint64_t length)
+const void *elf_bytes(const ElfImage *image, uint64_t offset, uint64_t length)
 {
     if (offset > image->length || length > image->length - offset) {
         return NULL;
@@ -29,34 +19,34 @@ static const void *bytes_at(const Image *image, uint64_t offset,
     return image->data + offset;
 }
 
-static bool image_open(Image *image, const char *path)
+bool elf_open(ElfImage *image, const char *path)
 {
     const Elf64_Ehdr *header;
 
-    *image = (Image){ .map = g_mapped_file_new(path, FALSE, NULL) };
+    *image = (ElfImage){ .map = g_mapped_file_new(path, FALSE, NULL) };
     if (!image->map) {
         return false;
     }
     image->data = g_mapped_file_get_contents(image->map);
     image->length = g_mapped_file_get_length(image->map);
-    header = bytes_at(image, 0, sizeof(*header));
+    header = elf_bytes(image, 0, sizeof(*header));
     if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
         header->e_ident[EI_CLASS] != ELFCLASS64) {
         return false;
     }
     /* a module has no segments */
     image->segments =
-        bytes_at(image, header->e_phoff, header->e_phnum * sizeof(Elf64_Phdr));
+        elf_bytes(image, header->e_phoff, header->e_phnum * sizeof(Elf64_Phdr));
     image->count = image->segments ? header->e_phnum : 0;
     return true;
 }
 
-static void image_close(Image *image)
+void elf_close(ElfImage *image)
 {
     g_clear_pointer(&image->map, g_mapped_file_unref);
 }
 
-static const Elf64_Phdr *find_segment(const Image *image, uint32_t type)
+static const Elf64_Phdr *find_segment(const ElfImage *image, uint32_t type)
 {
     for (unsigned int i = 0; i < image->count; i++) {
         if (image->segments[i].p_type == type) {
@@ -72,20 +62,20 @@ static uint64_t padded(uint32_t length)
     return ((uint64_t)length + 3) & ~UINT64_C(3);
 }
 
-static bool has_note(const Image *image, const Elf64_Phdr *segment,
+static bool has_note(const ElfImage *image, const Elf64_Phdr *segment,
                      const char *name, uint32_t type)
 {
     uint64_t offset = segment->p_offset;
     uint64_t end = offset + segment->p_filesz;
 
     while (offset < end) {
-        const Elf64_Nhdr *note = bytes_at(image, offset, sizeof(*note));
+        const Elf64_Nhdr *note = elf_bytes(image, offset, sizeof(*note));
         const char *text;
 
         if (!note) {
             return false;
         }
-        text = bytes_at(image, offset + sizeof(*note), note->n_namesz);
+        text = elf_bytes(image, offset + sizeof(*note), note->n_namesz);
         if (text && note->n_type == type &&
             note->n_namesz == strlen(name) + 1 &&
             memcmp(text, name, note->n_namesz) == 0) {
@@ -100,21 +90,46 @@ static bool has_note(const Image *image, const Elf64_Phdr *segment,
 bool elf_has_pvh_entry(const char *path)
 {
     bool found = false;
-    Image image;
+    ElfImage image;
 
-    if (image_open(&image, path)) {
+    if (elf_open(&image, path)) {
         for (unsigned int i = 0; i < image.count && !found; i++) {
             found = image.segments[i].p_type == PT_NOTE &&
                     has_note(&image, &image.segments[i], PVH_NOTE_NAME,
                              PVH_NOTE_TYPE);
         }
     }
-    image_close(&image);
+    elf_close(&image);
     return found;
 }
 
+uint64_t elf_address(const ElfImage *image, uint64_t offset)
+{
+    for (unsigned int i = 0; i < image->count; i++) {
+        const Elf64_Phdr *segment = &image->segments[i];
+
+        if (segment->p_type == PT_LOAD && offset >= segment->p_offset &&
+            offset - segment->p_offset < segment->p_filesz) {
+            return segment->p_vaddr + (offset - segment->p_offset);
+        }
+    }
+    return 0;
+}
+
+uint64_t elf_text_address(const ElfImage *image)
+{
+    for (unsigned int i = 0; i < image->count; i++) {
+        const Elf64_Phdr *segment = &image->segments[i];
+
+        if (segment->p_type == PT_LOAD && (segment->p_flags & PF_X)) {
+            return segment->p_vaddr;
+        }
+    }
+    return 0;
+}
+
 /* Where in the file the byte at virtual address @address is. */
-static uint64_t offset_of(const Image *image, uint64_t address)
+static uint64_t offset_of(const ElfImage *image, uint64_t address)
 {
     for (unsigned int i = 0; i < image->count; i++) {
         const Elf64_Phdr *segment = &image->segments[i];
@@ -127,20 +142,20 @@ static uint64_t offset_of(const Image *image, uint64_t address)
     return UINT64_MAX;
 }
 
-static void add_text(const Image *image, uint64_t offset, GPtrArray *names)
+static void add_text(const ElfImage *image, uint64_t offset, GPtrArray *names)
 {
-    const char *text = bytes_at(image, offset, 1);
+    const char *text = elf_bytes(image, offset, 1);
 
     if (text && memchr(text, '\0', image->length - offset)) {
         g_ptr_array_add(names, g_strdup(text));
     }
 }
 
-static void add_libraries(const Image *image, const Elf64_Phdr *segment,
+static void add_libraries(const ElfImage *image, const Elf64_Phdr *segment,
                           GPtrArray *names)
 {
     const Elf64_Dyn *entries =
-        bytes_at(image, segment->p_offset, segment->p_filesz);
+        elf_bytes(image, segment->p_offset, segment->p_filesz);
     uint64_t count = segment->p_filesz / sizeof(*entries);
     uint64_t strings = UINT64_MAX;
 
@@ -163,9 +178,9 @@ GPtrArray *elf_needed(const char *path)
 {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     const Elf64_Phdr *segment;
-    Image image;
+    ElfImage image;
 
-    if (image_open(&image, path)) {
+    if (elf_open(&image, path)) {
         segment = find_segment(&image, PT_DYNAMIC);
         if (segment) {
             add_libraries(&image, segment, names);
@@ -175,16 +190,16 @@ GPtrArray *elf_needed(const char *path)
             add_text(&image, segment->p_offset, names);
         }
     }
-    image_close(&image);
+    elf_close(&image);
     return names;
 }
 
 /* A section's bytes, always with a NUL behind the last text; or NULL. */
-static const char *find_section(const Image *image, const char *name,
+static const char *find_section(const ElfImage *image, const char *name,
                                 size_t *length)
 {
     const Elf64_Ehdr *header = (const Elf64_Ehdr *)image->data;
-    const Elf64_Shdr *sections = bytes_at(
+    const Elf64_Shdr *sections = elf_bytes(
         image, header->e_shoff, (uint64_t)header->e_shnum * sizeof(*sections));
     const Elf64_Shdr *names;
 
@@ -193,10 +208,10 @@ static const char *find_section(const Image *image, const char *name,
     }
     names = &sections[header->e_shstrndx];
     for (unsigned int i = 0; i < header->e_shnum; i++) {
-        const char *text = bytes_at(
+        const char *text = elf_bytes(
             image, names->sh_offset + sections[i].sh_name, strlen(name) + 1);
         const char *bytes =
-            bytes_at(image, sections[i].sh_offset, sections[i].sh_size);
+            elf_bytes(image, sections[i].sh_offset, sections[i].sh_size);
 
         if (text && bytes && memcmp(text, name, strlen(name) + 1) == 0 &&
             sections[i].sh_size && !bytes[sections[i].sh_size - 1]) {
@@ -213,9 +228,9 @@ char *elf_modinfo(const char *path, const char *key)
     const char *text = NULL;
     char *value = NULL;
     size_t length = 0;
-    Image image;
+    ElfImage image;
 
-    if (image_open(&image, path)) {
+    if (elf_open(&image, path)) {
         text = find_section(&image, ".modinfo", &length);
     }
     for (const char *at = text; at && at < text + length && !value;
@@ -224,6 +239,6 @@ char *elf_modinfo(const char *path, const char *key)
             value = g_strdup(at + strlen(prefix));
         }
     }
-    image_close(&image);
+    elf_close(&image);
     return value;
 }

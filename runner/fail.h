@@ -13,17 +13,20 @@
 
 typedef enum FailCode {
     FAIL_GENERAL,
-    FAIL_USAGE,   /* the command line makes no sense */
-    FAIL_MISSING, /* listed in the archive, but the file is not there */
-    FAIL_OFFLINE, /* only the network could help */
+    FAIL_USAGE,        /* the command line makes no sense */
+    FAIL_MISSING,      /* listed in the archive, but the file is not there */
+    FAIL_OFFLINE,      /* only the network could help */
+    FAIL_INAPPLICABLE, /* a semantic patch does not fit the source */
+    FAIL_COMPILER,     /* it refuses the source that was given */
 } FailCode;
 
 /* Exit codes of viclab, see docs/running.md. */
 enum {
     EXIT_PASS = 0,
     EXIT_FAIL = 1,
-    EXIT_ERROR = 128, /* usage, or our own error */
-    EXIT_DIED = 255,  /* the guest died unexpectedly */
+    EXIT_INCONCLUSIVE = 125, /* what it needs did not come about */
+    EXIT_ERROR = 128,        /* usage, or our own error */
+    EXIT_DIED = 255,         /* the guest died unexpectedly */
 };
 
 GQuark fail_quark(void);

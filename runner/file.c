@@ -39,14 +39,40 @@ bool file_remove(const char *path, GError **error)
     return true;
 }
 
-bool file_write(const char *path, const char *text, GError **error)
+bool file_write_bytes(const char *path, const void *data, gsize length,
+                      GError **error)
 {
     g_autoptr(GError) why = NULL;
 
-    if (!g_file_set_contents(path, text, -1, &why)) {
-        return fail(error, FAIL_GENERAL, "cannot write: %s", why->message);
+    return g_file_set_contents(path, data, length, &why) ||
+           fail(error, FAIL_GENERAL, "cannot write: %s", why->message);
+}
+
+bool file_write(const char *path, const char *text, GError **error)
+{
+    return file_write_bytes(path, text, strlen(text), error);
+}
+
+char *file_read(const char *path, gsize *length, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    char *text = NULL;
+
+    if (!g_file_get_contents(path, &text, length, &why)) {
+        fail(error, FAIL_GENERAL, "cannot read: %s", why->message);
     }
-    return true;
+    return text;
+}
+
+GMappedFile *file_map(const char *path, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    GMappedFile *map = g_mapped_file_new(path, FALSE, &why);
+
+    if (!map) {
+        fail(error, FAIL_GENERAL, "cannot read: %s", why->message);
+    }
+    return map;
 }
 
 static bool write_all(int fd, const char *data, size_t length)
@@ -102,6 +128,13 @@ bool file_copy(const char *from, const char *to, GError **error)
     return done;
 }
 
+bool file_install(const char *from, const char *to, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(to);
+
+    return file_make_folder(folder, error) && file_copy(from, to, error);
+}
+
 bool file_same_content(const char *a, const char *b)
 {
     g_autofree char *text_a = NULL;
@@ -111,6 +144,14 @@ bool file_same_content(const char *a, const char *b)
     return g_file_get_contents(a, &text_a, &length_a, NULL) &&
            g_file_get_contents(b, &text_b, &length_b, NULL) &&
            length_a == length_b && memcmp(text_a, text_b, length_a) == 0;
+}
+
+bool file_holds(const char *path, const char *text)
+{
+    g_autofree char *found = NULL;
+
+    return g_file_get_contents(path, &found, NULL, NULL) &&
+           strcmp(found, text) == 0;
 }
 
 bool file_is_folder(const char *path)
@@ -131,6 +172,14 @@ char *file_first_line(const char *path)
         return NULL;
     }
     return g_strndup(text, strcspn(text, "\n"));
+}
+
+char **file_lines(const char *path)
+{
+    g_autofree char *text = NULL;
+
+    g_file_get_contents(path, &text, NULL, NULL);
+    return g_strsplit(text ? text : "", "\n", -1);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b)

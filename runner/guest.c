@@ -15,6 +15,7 @@
 #include "disk.h"
 #include "fail.h"
 #include "file.h"
+#include "live.h"
 
 #define POLL_MS  30
 #define GRACE_MS 10000
@@ -53,6 +54,7 @@ void guest_init(Guest *guest, GuestHost host, const char *out, FILE *story,
         .out = out,
         .show_console = verbose ? stderr : NULL,
         .monitor = { .fd = -1, .peer = -1 },
+        .live = -1,
     };
     story_init(&guest->story, story, story ? story : stderr);
     console_init(&guest->console);
@@ -99,8 +101,10 @@ static void pass_on(const char *bytes, size_t length, void *opaque)
 static void follow(Guest *guest)
 {
     tail_lines(&guest->console_tail, add_console_line, guest);
-    tail_bytes(&guest->out_tail, pass_on, stdout);
-    tail_bytes(&guest->err_tail, pass_on, stderr);
+    if (!guest->is_quiet) {
+        tail_bytes(&guest->out_tail, pass_on, stdout);
+        tail_bytes(&guest->err_tail, pass_on, stderr);
+    }
     tail_lines(&guest->journal_tail, add_journal_line, &guest->story);
 }
 
@@ -112,7 +116,7 @@ static GuestEnd reason_to_end(const Guest *guest, int timeout)
     if (interrupted) {
         return GUEST_INTERRUPTED;
     }
-    if (g_get_monotonic_time() - begun > timeout * G_USEC_PER_SEC) {
+    if (g_get_monotonic_time() - begun > (gint64)timeout * G_USEC_PER_SEC) {
         return GUEST_TIMED_OUT;
     }
     return disk_free(guest->out) < RESERVE ? GUEST_DISK_FULL : GUEST_ENDED;
@@ -177,12 +181,16 @@ static void follow_to_end(Guest *guest, pid_t pid, int timeout, GError **error)
     follow(guest);
 }
 
-/* A warning, unless what was to be recorded is lost; the reason of an end. */
+/*
+ * A warning, unless what was to be recorded is lost; the reason of an end;
+ * what the IOMMU says of an address, of which the guest is told as well.
+ */
 static bool is_harmless(const char *line)
 {
     return (g_str_has_prefix(line, "warning: ") &&
             !strstr(line, "cannot write")) ||
-           g_str_has_prefix(line, "terminating on signal ");
+           g_str_has_prefix(line, "terminating on signal ") ||
+           g_str_has_prefix(line, "vtd_");
 }
 
 /* What QEMU says itself in a line of its log, or NULL. */
@@ -199,13 +207,8 @@ static const char *own_words(const char *line)
 /* The first line in which QEMU complains itself. */
 static char *find_complaint(const char *log)
 {
-    g_autofree char *text = NULL;
-    g_auto(GStrv) lines = NULL;
+    g_auto(GStrv) lines = file_lines(log);
 
-    if (!g_file_get_contents(log, &text, NULL, NULL)) {
-        return NULL;
-    }
-    lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
         const char *words = own_words(*line);
 
@@ -216,7 +219,23 @@ static char *find_complaint(const char *log)
     return NULL;
 }
 
-/* What saving and loading need, beside the machine. */
+static bool add_live(Guest *guest, GPtrArray *words, GError **error)
+{
+    if (!guest->is_live) {
+        return true;
+    }
+    guest->live = live_listen(guest->out, error);
+    if (guest->live < 0) {
+        return false;
+    }
+    g_ptr_array_add(words, g_strdup("-chardev"));
+    g_ptr_array_add(words, live_chardev(guest->live));
+    g_ptr_array_add(words, g_strdup("-device"));
+    g_ptr_array_add(words, live_device(guest->out));
+    return true;
+}
+
+/* What saving, loading and typing need, beside the machine. */
 static char **with_monitor(Guest *guest, char **argv, GError **error)
 {
     GPtrArray *words = g_ptr_array_new();
@@ -238,6 +257,11 @@ static char **with_monitor(Guest *guest, char **argv, GError **error)
         g_ptr_array_add(words, g_strdup("-incoming"));
         g_ptr_array_add(words, g_strdup("defer"));
     }
+    if (!add_live(guest, words, error)) {
+        g_ptr_array_add(words, NULL);
+        g_strfreev((char **)g_ptr_array_free(words, FALSE));
+        return NULL;
+    }
     g_ptr_array_add(words, NULL);
     return (char **)g_ptr_array_free(words, FALSE);
 }
@@ -255,6 +279,17 @@ static void talk(Guest *guest)
         (guest->load && !monitor_load(&guest->monitor, guest->load, &why))) {
         guest->complaint = g_strdup(why->message);
     }
+}
+
+/* What goes on from a saved laboratory does not say once more. */
+static bool has_checker(char **argv)
+{
+    for (char **word = argv; *word; word++) {
+        if (g_str_has_prefix(*word, "viclab,")) {
+            return !strstr(*word, ",check=off");
+        }
+    }
+    return false;
 }
 
 static pid_t start(Guest *guest, char **argv, const char *log, GError **error)
@@ -275,6 +310,10 @@ static pid_t start(Guest *guest, char **argv, const char *log, GError **error)
     guest->story.begun = g_get_monotonic_time();
     pid = command_start((const char *const *)words, NULL, NULL, fd, error);
     close(fd);
+    if (guest->live >= 0) {
+        close(guest->live);
+        guest->live = -1;
+    }
     return pid;
 }
 
@@ -289,6 +328,15 @@ static void take_complaint(Guest *guest, const char *log)
     }
 }
 
+static void live_gone(const Guest *guest)
+{
+    g_autofree char *path = g_build_filename(guest->out, LIVE_SOCKET, NULL);
+
+    if (guest->is_live) {
+        unlink(path);
+    }
+}
+
 bool guest_run(Guest *guest, char **argv, int timeout, GError **error)
 {
     g_autofree char *log = g_build_filename(guest->out, LOG, NULL);
@@ -298,11 +346,15 @@ bool guest_run(Guest *guest, char **argv, int timeout, GError **error)
     if (pid < 0) {
         return false;
     }
+    if (guest->load) {
+        guest->story.is_checked = has_checker(argv);
+    }
     talk(guest);
     if (guest->complaint) {
         kill(pid, SIGTERM);
     }
     follow_to_end(guest, pid, timeout, &why);
+    live_gone(guest);
     if (why) {
         g_propagate_error(error, g_steal_pointer(&why));
         return false;

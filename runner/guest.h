@@ -35,6 +35,8 @@ typedef struct Guest {
     GuestHost host;
     const char *out;    /* folder with what QEMU writes */
     FILE *show_console; /* or NULL */
+    bool is_live;       /* statements can be typed, live.h */
+    bool is_quiet;      /* the output of commands is kept, not shown */
     const char *load;   /* file with the state to go on from, or NULL */
     const char *save;   /* file for the state when it stops, or NULL */
     Story story;
@@ -50,6 +52,7 @@ typedef struct Guest {
     Tail out_tail;
     Tail err_tail;
     Monitor monitor;
+    int live; /* the socket, until QEMU has it; -1: none */
 } Guest;
 
 /* @story is where milestones are told, or NULL; failures always are. */

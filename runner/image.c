@@ -5,24 +5,31 @@
  */
 #include "image.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cpio.h"
+#include "digest.h"
 #include "disk.h"
+#include "driver.h"
 #include "elffile.h"
 #include "fail.h"
 #include "file.h"
 #include "key.h"
 #include "module.h"
+#include "moduletext.h"
 #include "step.h"
 
-#define FORMAT       "1" /* of the archive, for its key */
+#define FORMAT       "4" /* of the archive, for its key */
 #define DRIVER       "fnic"
+#define UIO_MODULE   "uio_pci_generic" /* for the lab port, if it is there */
 #define NVME_MODULE  "nvme_fc"
 #define ARCHIVE      "base.cpio"
 #define VERSION_FILE "driver-version"
 #define NVME_FILE    "driver-has-nvme"
+#define FUNCTIONS    "functions"
+#define CONTENTS     "contents"
 
 /* What the archive is made of. */
 typedef struct Parts {
@@ -69,30 +76,45 @@ static char *modules_dep(const GPtrArray *modules)
     return g_string_free(text, FALSE);
 }
 
+/* One absolute path a line, in load order. */
+static void add_list(Cpio *cpio, const char *path, const char *folder,
+                     const GPtrArray *modules, guint from, guint to)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (guint i = from; i < to; i++) {
+        const Module *module = modules->pdata[i];
+
+        g_string_append_printf(list, "/%s/%s\n", folder, module->path);
+    }
+    cpio_add_data(cpio, path, 0644, list->str, list->len);
+}
+
 static bool add_modules(Cpio *cpio, const Parts *parts,
-                        const GPtrArray *modules, GError **error)
+                        const GPtrArray *modules, guint uio_count,
+                        GError **error)
 {
     g_autofree char *folder = g_strconcat("lib/modules/", parts->release, NULL);
     g_autofree char *dep_path = g_strconcat(folder, "/modules.dep", NULL);
     g_autofree char *dep = modules_dep(modules);
-    g_autoptr(GString) list = g_string_new(NULL);
 
     for (guint i = 0; i < modules->len; i++) {
         const Module *module = modules->pdata[i];
         g_autofree char *path = g_strconcat(folder, "/", module->path, NULL);
 
-        g_string_append_printf(list, "/%s\n", path);
         if (!cpio_add_file(cpio, path, 0644, module->file, error)) {
             return false;
         }
     }
     cpio_add_data(cpio, dep_path, 0644, dep, strlen(dep));
-    cpio_add_data(cpio, "viclab/modules", 0644, list->str, list->len);
+    add_list(cpio, "viclab/uio-modules", folder, modules, 0, uio_count);
+    add_list(cpio, "viclab/modules", folder, modules, uio_count, modules->len);
     return true;
 }
 
 static bool add_content(Cpio *cpio, const Parts *parts,
-                        const GPtrArray *modules, GError **error)
+                        const GPtrArray *modules, guint uio_count,
+                        GError **error)
 {
     static const char *const folders[] = {
         "bin",  "dev", "etc", "proc", "root",    "run",
@@ -105,11 +127,12 @@ static bool add_content(Cpio *cpio, const Parts *parts,
     cpio_add_device(cpio, "dev/console", S_IFCHR | 0600, 5, 1);
     return cpio_add_file(cpio, "init", 0755, parts->init, error) &&
            cpio_add_file(cpio, "viclab/verify", 0755, parts->verify, error) &&
-           add_modules(cpio, parts, modules, error);
+           add_modules(cpio, parts, modules, uio_count, error);
 }
 
 static bool write_archive(StepWork *work, const Parts *parts,
-                          const GPtrArray *modules, GError **error)
+                          const GPtrArray *modules, guint uio_count,
+                          GError **error)
 {
     g_autofree char *path = g_build_filename(work->folder, ARCHIVE, NULL);
     Cpio cpio;
@@ -118,7 +141,7 @@ static bool write_archive(StepWork *work, const Parts *parts,
     if (!cpio_open(&cpio, path, error)) {
         return false;
     }
-    done = add_content(&cpio, parts, modules, error);
+    done = add_content(&cpio, parts, modules, uio_count, error);
     return cpio_close(&cpio, done ? error : NULL) && done;
 }
 
@@ -142,6 +165,65 @@ static bool write_facts(StepWork *work, const GPtrArray *modules,
     return file_write(version_path, version ? version : "unknown", error);
 }
 
+static void add_function(void *opaque, uint64_t offset, const char *name)
+{
+    g_string_append_printf(opaque, "%" PRIx64 " %s\n", offset, name);
+}
+
+/* Where in each module its functions are; see qemu-hw/drill/symbols.h. */
+static bool write_functions(StepWork *work, const GPtrArray *modules,
+                            GError **error)
+{
+    g_autofree char *path = g_build_filename(work->folder, FUNCTIONS, NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < modules->len; i++) {
+        const Module *module = modules->pdata[i];
+        g_autoptr(GString) functions = g_string_new(NULL);
+        ModuleText place;
+
+        if (module_text_each(module->file, &place, add_function, functions)) {
+            g_string_append_printf(
+                text, "module %s %" PRIu64 " %" PRIx64 "\n%s", module->name,
+                place.exit_pointer, place.exit_offset, functions->str);
+        }
+    }
+    return file_write(path, text->str, error);
+}
+
+static bool add_content_line(GString *text, const char *kind, const char *name,
+                             const char *file, GError **error)
+{
+    g_autofree char *digest = digest_file(file, error);
+
+    if (digest) {
+        g_string_append_printf(text, "%s %s %s\n", digest, kind, name);
+    }
+    return digest != NULL;
+}
+
+/* What is in the archive, for those who compare two of them. */
+static bool write_contents(StepWork *work, const Parts *parts,
+                           const GPtrArray *modules, GError **error)
+{
+    g_autofree char *path = g_build_filename(work->folder, CONTENTS, NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!add_content_line(text, "guest", "init", parts->init, error) ||
+        !add_content_line(text, "guest", "verify", parts->verify, error)) {
+        return false;
+    }
+    for (guint i = 0; i < modules->len; i++) {
+        const Module *module = modules->pdata[i];
+
+        if (!add_content_line(text, "module", module->name, module->file,
+                              error)) {
+            return false;
+        }
+    }
+    return file_write(path, text->str, error);
+}
+
 static bool remove_copies(const GPtrArray *modules, GError **error)
 {
     for (guint i = 0; i < modules->len; i++) {
@@ -152,14 +234,36 @@ static bool remove_copies(const GPtrArray *modules, GError **error)
     return true;
 }
 
+/* What the lab port's interrupt needs, which not every kernel has. */
+static GPtrArray *take_uio(StepWork *work, const ModuleTree *tree,
+                           GError **error)
+{
+    return module_tree_has(tree, UIO_MODULE)
+               ? module_closure(work, tree, UIO_MODULE, error)
+               : g_ptr_array_new();
+}
+
 static bool make(StepWork *work, const void *opaque, GError **error)
 {
     const Parts *parts = opaque;
-    g_autoptr(GPtrArray) modules =
-        module_closure(work, parts->tree, DRIVER, error);
+    GPtrArray *modules = take_uio(work, parts->tree, error);
+    GPtrArray *driver =
+        modules ? module_closure(work, parts->tree, DRIVER, error) : NULL;
+    guint uio_count = modules ? modules->len : 0;
+    bool done;
 
-    return modules && write_archive(work, parts, modules, error) &&
-           write_facts(work, modules, error) && remove_copies(modules, error);
+    if (!driver) {
+        g_clear_pointer(&modules, g_ptr_array_unref);
+        return false;
+    }
+    g_ptr_array_extend_and_steal(modules, driver);
+    done = write_archive(work, parts, modules, uio_count, error) &&
+           write_facts(work, modules, error) &&
+           write_functions(work, modules, error) &&
+           write_contents(work, parts, modules, error) &&
+           remove_copies(modules, error);
+    g_ptr_array_unref(modules);
+    return done;
 }
 
 static char *parts_key(const Parts *parts, GError **error)
@@ -200,9 +304,33 @@ static void read_facts(Image *image, const char *folder)
 
     *image = (Image){
         .archive = g_build_filename(folder, ARCHIVE, NULL),
+        .functions = g_build_filename(folder, FUNCTIONS, NULL),
+        .contents = g_build_filename(folder, CONTENTS, NULL),
         .driver_version = file_first_line(version),
         .nvme = file_exists(nvme),
     };
+}
+
+static bool replace_driver(const Session *session, const Kernel *kernel,
+                           ModuleTree *tree, GError **error)
+{
+    const char *given = session->options->driver;
+    g_autofree char *folder = given ? driver_find(session, given, error) : NULL;
+    g_autoptr(GPtrArray) files = NULL;
+
+    if (!folder) {
+        return !given;
+    }
+    if (!driver_check(folder, kernel->release, error)) {
+        return false;
+    }
+    files = driver_modules(folder);
+    for (guint i = 0; i < files->len; i++) {
+        if (!module_tree_replace(tree, files->pdata[i], error)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool image_get(const Session *session, const Kernel *kernel, Image *image,
@@ -226,6 +354,10 @@ bool image_get(const Session *session, const Kernel *kernel, Image *image,
                     "kernel",
                     kernel->release, kernel->modules);
     }
+    tree->built_here = tree->built_here || kernel->kind;
+    if (!replace_driver(session, kernel, tree, error)) {
+        return false;
+    }
     folder = run_step(session, &parts, error);
     if (!folder) {
         return false;
@@ -237,5 +369,7 @@ bool image_get(const Session *session, const Kernel *kernel, Image *image,
 void image_free(Image *image)
 {
     g_free(image->archive);
+    g_free(image->functions);
+    g_free(image->contents);
     g_free(image->driver_version);
 }

@@ -11,6 +11,9 @@
 
 typedef struct Image {
     char *archive;
+    char *functions; /* file: of the modules, for symbols_get() */
+    char *
+        contents; /* file: a line "DIGEST module NAME" and so on for each part */
     char *driver_version;
     bool nvme; /* the driver speaks NVMe */
 } Image;

@@ -5,10 +5,8 @@
  */
 #include "job.h"
 
-#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cpio.h"
 #include "fail.h"
@@ -26,14 +24,24 @@ static guint count_targets(const Options *options)
     return options->own_lab ? options->own_lab->paths : 1;
 }
 
+static const char *mode_of(const Options *options)
+{
+    if (options->drill) {
+        return "drill";
+    }
+    return options->command ? "command" : "demo";
+}
+
 static char *job_text(const Options *options, bool connect)
 {
     guint targets = count_targets(options);
 
-    return g_strdup_printf("connect=%s\n"
+    return g_strdup_printf("load=%s\n"
+                           "connect=%s\n"
                            "targets=%u\n"
                            "hostnqn=%s\n"
                            "hostid=%s\n",
+                           options->no_load ? "no" : "yes",
                            connect && targets ? "yes" : "no", MAX(targets, 1),
                            HOST_NQN, HOST_ID);
 }
@@ -64,10 +72,9 @@ bool job_orders(const Options *options, const char *folder, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "orders", NULL);
     g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GError) why = NULL;
 
     g_string_printf(text, "mode=%s\nseed=%" G_GINT64_FORMAT "\n",
-                    options->command ? "command" : "demo", options->seed);
+                    mode_of(options), options->seed);
     g_string_append_c(text, '\0');
     for (char **word = options->command; word && *word; word++) {
         g_string_append_len(text, *word, strlen(*word) + 1);
@@ -77,23 +84,12 @@ bool job_orders(const Options *options, const char *folder, GError **error)
                     "the command after -- has %zu bytes, at most %d fit",
                     text->len, ORDERS_MAX);
     }
-    return g_file_set_contents(path, text->str, text->len, &why) ||
-           fail(error, FAIL_GENERAL, "%s", why->message);
+    return file_write_bytes(path, text->str, text->len, error);
 }
 
-bool job_join(const GPtrArray *archives, const char *path, GError **error)
+bool job_script(const Options *options, const char *folder, GError **error)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool done = true;
+    g_autofree char *path = g_build_filename(folder, JOB_SCRIPT, NULL);
 
-    if (fd < 0) {
-        return fail_errno(error, path, "cannot create");
-    }
-    for (guint i = 0; i < archives->len && done; i++) {
-        done = file_append(fd, path, archives->pdata[i], error);
-    }
-    if (close(fd) < 0 && done) {
-        done = fail_errno(error, path, "cannot write");
-    }
-    return done;
+    return !options->script || file_write(path, options->script_text, error);
 }

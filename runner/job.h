@@ -1,6 +1,5 @@
 /*
- * What a run asks of the guest, and everything that the guest is given: the
- * archives of base, tools and job, one behind the other.
+ * What a run asks of the guest.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,6 +11,8 @@
 
 #include "options.h"
 
+#define JOB_SCRIPT "script"
+
 /* Writes /viclab/job, what the guest has to know to boot, as an archive. */
 bool job_archive(const Options *options, bool connect, const char *path,
                  GError **error);
@@ -20,7 +21,7 @@ bool job_file(const Options *options, bool connect, const char *folder,
               GError **error);
 /* Writes what is to be done then as the file orders: images/orders.h. */
 bool job_orders(const Options *options, const char *folder, GError **error);
-/* Writes all @archives (char *) one behind the other as @path. */
-bool job_join(const GPtrArray *archives, const char *path, GError **error);
+/* Copies the script, if there is one, as the file JOB_SCRIPT. */
+bool job_script(const Options *options, const char *folder, GError **error);
 
 #endif

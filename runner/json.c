@@ -1,5 +1,5 @@
 /*
- * Writing a flat JSON object.
+ * Writing a JSON object.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,15 +13,15 @@ Json *json_new(void)
     return g_string_new("{");
 }
 
-static void add_string(Json *json, const char *value)
+void json_quote(GString *json, const char *text)
 {
-    g_autofree char *valid = g_utf8_make_valid(value, -1);
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
 
     g_string_append_c(json, '"');
     for (const char *p = valid; *p; p++) {
         if (*p == '"' || *p == '\\') {
             g_string_append_printf(json, "\\%c", *p);
-        } else if ((unsigned char)*p < 0x20) {
+        } else if ((unsigned char)*p < 0x20 || *p == '<') {
             g_string_append_printf(json, "\\u%04x", *p);
         } else {
             g_string_append_c(json, *p);
@@ -33,7 +33,7 @@ static void add_string(Json *json, const char *value)
 static void add_key(Json *json, const char *key)
 {
     g_string_append(json, json->len > 1 ? ",\n  " : "\n  ");
-    add_string(json, key);
+    json_quote(json, key);
     g_string_append(json, ": ");
 }
 
@@ -41,9 +41,16 @@ void json_text(Json *json, const char *key, const char *value)
 {
     add_key(json, key);
     if (value) {
-        add_string(json, value);
+        json_quote(json, value);
     } else {
         g_string_append(json, "null");
+    }
+}
+
+void json_text_if_any(Json *json, const char *key, const char *value)
+{
+    if (value) {
+        json_text(json, key, value);
     }
 }
 
@@ -74,9 +81,19 @@ void json_texts(Json *json, const char *key, const GPtrArray *values)
     g_string_append_c(json, '[');
     for (guint i = 0; i < values->len; i++) {
         g_string_append(json, i ? ", " : "");
-        add_string(json, values->pdata[i]);
+        json_quote(json, values->pdata[i]);
     }
     g_string_append_c(json, ']');
+}
+
+void json_nested(Json *json, const char *key, const char *text)
+{
+    g_autofree char *plain = g_strchomp(g_strdup(text));
+    g_auto(GStrv) lines = g_strsplit(plain, "\n", -1);
+    g_autofree char *indented = g_strjoinv("\n  ", lines);
+
+    add_key(json, key);
+    g_string_append(json, indented);
 }
 
 char *json_end(Json *json)

@@ -14,8 +14,14 @@ typedef struct Kernel {
     char *release; /* "7.3.4+deb13-amd64" */
     char *image;   /* what QEMU boots */
     char *modules; /* for module_tree_open() */
+    char *kind;    /* of those that viclab builds; NULL: another */
 } Kernel;
 
+/* What --kernel asks for, fetched when needed. */
+bool kernel_get(const Session *session, Kernel *kernel, GError **error);
+void kernel_free(Kernel *kernel);
+
+/* kernelpackage.c */
 /* A kernel of the archive with all the packages that it takes. */
 typedef struct KernelOffer {
     char *release;
@@ -31,10 +37,11 @@ typedef enum KernelDriver {
     KERNEL_DRIVER_FDLS_NVME,
 } KernelDriver;
 
-/* What --kernel asks for, fetched when needed. */
-bool kernel_get(const Session *session, Kernel *kernel, GError **error);
-void kernel_free(Kernel *kernel);
-
+/* The newest that fits --kernel; part of kernel_get(). */
+bool kernel_get_packaged(const Session *session, Kernel *kernel,
+                         GError **error);
+/* It is one of the archive, which its release names. */
+bool kernel_is_of_archive(const Session *session, const Kernel *kernel);
 /* KernelOffer *, newest first; they refer to the catalog. */
 GPtrArray *kernel_offers(const Catalog *catalog);
 /* "7.3" of "7.3.4-1"; free with g_free(). */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "apt.h"
+#include "built.h"
 #include "disk.h"
 #include "kernel.h"
 
@@ -38,7 +39,20 @@ static void print_offer(const Session *session, const KernelOffer *offer,
            (int)(size / MEBIBYTE), cached ? "cached" : "");
 }
 
-bool kernel_command(const Session *session, int *code, GError **error)
+static void print_built(const Session *session)
+{
+    for (const char *const *kind = built_kinds; *kind; kind++) {
+        BuiltKernel kernel;
+        bool found = built_find(session, *kind, &kernel);
+
+        printf("--debug=%-24s %s%s\n", *kind,
+               found ? "built: " : "not built yet",
+               found ? kernel.release : "");
+        built_free(&kernel);
+    }
+}
+
+bool kernel_main(const Session *session, int *code, GError **error)
 {
     g_autoptr(Catalog) catalog = apt_catalog(session, APT_DAY, error);
     g_autoptr(GHashTable) lines = NULL;
@@ -59,5 +73,6 @@ bool kernel_command(const Session *session, int *code, GError **error)
             print_offer(session, offer, is_newest);
         }
     }
+    print_built(session);
     return true;
 }

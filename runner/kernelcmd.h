@@ -8,6 +8,6 @@
 
 #include "session.h"
 
-bool kernel_command(const Session *session, int *code, GError **error);
+bool kernel_main(const Session *session, int *code, GError **error);
 
 #endif

@@ -34,11 +34,10 @@ void key_add(Key *key, const char *text)
 
 bool key_add_file(Key *key, const char *path, GError **error)
 {
-    g_autoptr(GError) why = NULL;
-    g_autoptr(GMappedFile) map = g_mapped_file_new(path, FALSE, &why);
+    g_autoptr(GMappedFile) map = file_map(path, error);
 
     if (!map) {
-        return fail(error, FAIL_GENERAL, "cannot read: %s", why->message);
+        return false;
     }
     add_bytes(key, g_mapped_file_get_contents(map),
               g_mapped_file_get_length(map));

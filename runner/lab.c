@@ -24,6 +24,18 @@ static char **adapters_of(const Plan *plan)
     return (char **)g_ptr_array_free(names, FALSE);
 }
 
+static guint count_targets(const Plan *plan)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = g_ptr_array_index(plan->items, i);
+
+        count += item->kind == PLAN_PORT;
+    }
+    return count;
+}
+
 static Lab *lab_of(const Plan *plan, const char *text)
 {
     g_autoptr(GArray) paths = plan_paths(plan);
@@ -32,6 +44,7 @@ static Lab *lab_of(const Plan *plan, const char *text)
     lab->text = g_strdup(text);
     lab->adapters = adapters_of(plan);
     lab->paths = paths->len;
+    lab->targets = count_targets(plan);
     return lab;
 }
 
@@ -65,16 +78,12 @@ void lab_free(Lab *lab)
     }
 }
 
-const char *const *lab_adapters(const Lab *lab)
+bool lab_has_adapter(const Lab *lab, const char *name)
 {
     static const char *const own[] = { "vic0", NULL };
 
-    return lab ? (const char *const *)lab->adapters : own;
-}
-
-bool lab_has_adapter(const Lab *lab, const char *name)
-{
-    return g_strv_contains(lab_adapters(lab), name);
+    return g_strv_contains(lab ? (const char *const *)lab->adapters : own,
+                           name);
 }
 
 bool lab_copy(const Lab *lab, const char *folder, GError **error)

@@ -18,6 +18,7 @@ typedef struct Lab {
     char *text;      /* of the file */
     char **adapters; /* their names */
     guint paths;     /* pairs of an NVMe adapter and a port that it finds */
+    guint targets;   /* ports of targets */
 } Lab;
 
 /* NULL, and all that is wrong with it, if the file is not a laboratory. */
@@ -25,8 +26,7 @@ Lab *lab_load(const char *path, GError **error);
 void lab_free(Lab *lab);
 /* Writes what QEMU reads to the folder; nothing if @lab is NULL. */
 bool lab_copy(const Lab *lab, const char *folder, GError **error);
-/* "vic0" for the laboratory that the runner makes itself, @lab being NULL. */
-const char *const *lab_adapters(const Lab *lab);
+/* Only "vic0" if @lab is NULL: the one that the runner makes itself. */
 bool lab_has_adapter(const Lab *lab, const char *name);
 
 #endif

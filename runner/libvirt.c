@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "artifact.h"
-#include "bundle.h"
 #include "domain.h"
 #include "fail.h"
 #include "file.h"
+#include "initrd.h"
 
 #define KIND         "domain"
 #define DEFAULT_NAME "viclab"
@@ -45,7 +45,7 @@ static bool check(const Options *options, GError **error)
 }
 
 static bool print(const Session *session, const Setup *setup, const char *out,
-                  const Bundle *bundle, GError **error)
+                  const Initrd *initrd, GError **error)
 {
     const Options *options = session->options;
     g_autofree char *disk =
@@ -54,10 +54,11 @@ static bool print(const Session *session, const Setup *setup, const char *out,
         .options = options,
         .qemu = &setup->qemu,
         .kernel = &setup->kernel,
-        .initrd = bundle->initrd,
-        .mem = bundle->mem,
+        .initrd = initrd->path,
+        .mem = initrd->mem,
         .out = out,
         .pace = setup->pace,
+        .among_others = true,
     };
     Domain domain = { domain_name(options), &machine, disk };
     g_autofree char *xml = domain_xml(&domain, error);
@@ -75,16 +76,16 @@ static bool print_setup(const Session *session, const Setup *setup,
     const char *name = domain_name(session->options);
     g_autofree char *kept = session_path(session, KIND, name);
     g_autofree char *out = artifact_folder_at(session, kept, error);
-    Bundle bundle = { 0 };
+    Initrd initrd = { 0 };
     bool done;
 
     if (!out) {
         return false;
     }
-    done = bundle_make(session, setup, out, &bundle, error) &&
-           bundle_join(&bundle, out, error) &&
-           print(session, setup, out, &bundle, error);
-    bundle_free(&bundle);
+    done = initrd_make(session, setup, out, &initrd, error) &&
+           initrd_write(&initrd, out, error) &&
+           print(session, setup, out, &initrd, error);
+    initrd_free(&initrd);
     return done;
 }
 

@@ -7,13 +7,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench.h"
+#include "bundlecmd.h"
 #include "cachecmd.h"
+#include "drillcmd.h"
+#include "drivercmd.h"
+#include "explain.h"
 #include "fail.h"
+#include "fuzzcmd.h"
 #include "kernelcmd.h"
 #include "libvirt.h"
+#include "livecmd.h"
 #include "options.h"
+#include "page.h"
+#include "reachcmd.h"
+#include "replaycmd.h"
 #include "run.h"
+#include "seriescmd.h"
 #include "session.h"
+#include "settle.h"
+#include "soak.h"
 #include "testcmd.h"
 #include "vng.h"
 
@@ -27,9 +40,22 @@ static const struct {
     { "run", run_main, false },
     { "vng", vng_main, false },
     { "libvirt-xml", libvirt_xml_main, false },
+    { "drill", drill_main, true },
+    { "settle", settle_main, true },
+    { "console", live_main, true },
+    { "explain", explain_main, true },
+    { "report", page_main, true },
+    { "bundle", bundle_main, true },
+    { "replay", replay_main, true },
+    { "coverage", reach_main, true },
     { "test", test_main, false },
-    { "kernels", kernel_command, false },
-    { "cache", cache_command, true },
+    { "fuzz", fuzz_main, true },
+    { "driver", driver_main, true },
+    { "bench", bench_main, true },
+    { "soak", soak_main, false },
+    { "make-series", series_main, true },
+    { "kernels", kernel_main, false },
+    { "cache", cache_main, true },
 };
 
 static void print_help(FILE *out)
@@ -85,6 +111,15 @@ static bool start(const Options *options, int *code, GError **error)
     return dispatch(options, code, error);
 }
 
+static int code_of(const GError *error)
+{
+    if (g_error_matches(error, FAIL_DOMAIN, FAIL_INAPPLICABLE)) {
+        return EXIT_INCONCLUSIVE;
+    }
+    return g_error_matches(error, FAIL_DOMAIN, FAIL_COMPILER) ? EXIT_FAIL
+                                                              : EXIT_ERROR;
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -96,7 +131,7 @@ int main(int argc, char **argv)
     if (!options_parse(&options, argv, &error) ||
         !start(&options, &code, &error)) {
         fprintf(stderr, "viclab: %s\n", error->message);
-        code = EXIT_ERROR;
+        code = code_of(error);
     }
     options_free(&options);
     return code;

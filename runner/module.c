@@ -81,6 +81,7 @@ ModuleTree *module_tree_open(const char *root, GError **error)
     tree->built_here = is_build_tree(root);
     tree->paths =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    tree->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (!tree->built_here) {
         add_installed(tree);
     } else if (g_file_get_contents(order_path, &order, NULL, NULL)) {
@@ -98,6 +99,7 @@ ModuleTree *module_tree_open(const char *root, GError **error)
 void module_tree_free(ModuleTree *tree)
 {
     g_hash_table_unref(tree->paths);
+    g_hash_table_unref(tree->own);
     g_free(tree->root);
     g_free(tree);
 }
@@ -116,10 +118,26 @@ bool module_tree_key(const ModuleTree *tree, Key *key, GError **error)
         g_autofree char *path = g_build_filename(
             tree->root, g_hash_table_lookup(tree->paths, name->data), NULL);
 
-        if (!key_add_stamp(key, path, error)) {
+        const char *own = g_hash_table_lookup(tree->own, name->data);
+
+        if (!key_add_stamp(key, own ? own : path, error)) {
             return false;
         }
     }
+    return true;
+}
+
+bool module_tree_replace(ModuleTree *tree, const char *file, GError **error)
+{
+    g_autofree char *name = name_of_path(file);
+
+    if (!module_tree_has(tree, name)) {
+        return fail(error, FAIL_GENERAL,
+                    "%s cannot be used: this kernel has no module %s to take "
+                    "its place",
+                    file, name);
+    }
+    g_hash_table_replace(tree->own, g_steal_pointer(&name), g_strdup(file));
     return true;
 }
 
@@ -151,8 +169,10 @@ static Module *take(StepWork *work, const ModuleTree *tree, const char *name,
                     GError **error)
 {
     const char *path = g_hash_table_lookup(tree->paths, name);
-    g_autofree char *from = g_build_filename(tree->root, path, NULL);
-    g_autofree char *base = g_path_get_basename(path);
+    const char *own = g_hash_table_lookup(tree->own, name);
+    g_autofree char *from =
+        own ? g_strdup(own) : g_build_filename(tree->root, path, NULL);
+    g_autofree char *base = g_path_get_basename(from);
     g_autofree char *packed = g_build_filename(work->folder, base, NULL);
     Module *module;
 
@@ -166,7 +186,7 @@ static Module *take(StepWork *work, const ModuleTree *tree, const char *name,
     module->depends = elf_modinfo(module->file, "depends");
     if (!module->depends) {
         fail(error, FAIL_GENERAL, "%s is no kernel module", from);
-    } else if (!tree->built_here || strip(work, module->file, error)) {
+    } else if (!(tree->built_here || own) || strip(work, module->file, error)) {
         return module;
     }
     module_free(module);

@@ -14,7 +14,8 @@
 typedef struct ModuleTree {
     char *root;
     GHashTable *paths; /* name with underscores -> path below root */
-    bool built_here;   /* a build tree: its modules may have debug data */
+    GHashTable *own;   /* the same -> a file that is taken instead */
+    bool built_here;   /* not by a distribution: with data for debuggers */
 } ModuleTree;
 
 /* One that was taken out of a tree, uncompressed. */
@@ -33,6 +34,8 @@ ModuleTree *module_tree_open(const char *root, GError **error);
 void module_tree_free(ModuleTree *tree);
 /* Everything about the tree that a result made of it depends on. */
 bool module_tree_key(const ModuleTree *tree, Key *key, GError **error);
+/* Takes @file wherever its module is meant; false if the tree has none. */
+bool module_tree_replace(ModuleTree *tree, const char *file, GError **error);
 bool module_tree_has(const ModuleTree *tree, const char *name);
 
 /*

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "fail.h"
@@ -27,6 +28,21 @@ bool monitor_open(Monitor *monitor, GError **error)
     fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     monitor->fd = ends[0];
     monitor->peer = ends[1];
+    monitor->text = g_string_new(NULL);
+    return true;
+}
+
+bool monitor_connect(Monitor *monitor, const char *path, GError **error)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    *monitor = (Monitor){ .fd = fd, .peer = -1 };
+    g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
+    if (fd < 0 ||
+        connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+        return fail_errno(error, path, "cannot connect to");
+    }
     monitor->text = g_string_new(NULL);
     return true;
 }

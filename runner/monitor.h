@@ -17,6 +17,8 @@ typedef struct Monitor {
 
 /* Makes both ends; the peer's is inherited by the next program started. */
 bool monitor_open(Monitor *monitor, GError **error);
+/* To a QEMU that listens on the socket @path. */
+bool monitor_connect(Monitor *monitor, const char *path, GError **error);
 /* To be called when QEMU has been started. */
 void monitor_started(Monitor *monitor);
 void monitor_close(Monitor *monitor);

@@ -12,6 +12,7 @@
 #include "fail.h"
 #include "file.h"
 #include "key.h"
+#include "patch.h"
 
 #define STAMP       "overlay.key"
 #define DEVICE_LINK "hw/viclab"
@@ -20,14 +21,19 @@
 /* The files that a patch in scripts/qemu changes. */
 static const char *const patched[] = {
     "meson.build",
+    "accel/tcg/cpu-exec.c",
+    "accel/tcg/cputlb.c",
     "accel/tcg/icount-common.c",
     "accel/tcg/tcg-accel-ops-rr.c",
     "accel/tcg/tcg-accel-ops-rr.h",
     "hw/meson.build",
     "hw/Kconfig",
+    "system/cpus.c",
+    "target/i386/tcg/seg_helper.c",
+    "tests/qtest/meson.build",
 };
 /* What is in the view and not in the source. */
-static const char *const added[] = { DEVICE_LINK, DEVICE_LIST };
+static const char *const added[] = { DEVICE_LINK, OVERLAY_TESTS, DEVICE_LIST };
 
 static bool is_one_of(const char *path, const char *const *list, guint count)
 {
@@ -110,21 +116,8 @@ static bool apply(StepWork *work, const char *source, const char *tree,
 {
     g_autofree char *base = g_path_get_basename(patch);
     g_autoptr(GError) why = NULL;
-    const char *const argv[] = {
-        "patch",
-        "-p1",
-        "--force",
-        "--fuzz=0",
-        "--no-backup-if-mismatch",
-        "--reject-file=-",
-        "-d",
-        tree,
-        "-i",
-        patch,
-        NULL,
-    };
 
-    if (step_command(work, NULL, NULL, argv, &why)) {
+    if (patch_apply(work, tree, patch, &why)) {
         return true;
     }
     return fail(error, FAIL_GENERAL,
@@ -150,17 +143,23 @@ static bool apply_all(StepWork *work, const char *source, const char *scripts,
     return true;
 }
 
-static bool add_ours(const char *scripts, const char *tree, const char *device,
+static bool add_link(const char *tree, const char *name, const char *target,
                      GError **error)
 {
-    g_autofree char *link = g_build_filename(tree, DEVICE_LINK, NULL);
+    g_autofree char *link = g_build_filename(tree, name, NULL);
+
+    return symlink(target, link) == 0 || fail_errno(error, link, "cannot link");
+}
+
+static bool add_ours(const char *scripts, const char *tree,
+                     const OverlayParts *parts, GError **error)
+{
     g_autofree char *list = g_build_filename(tree, DEVICE_LIST, NULL);
     g_autofree char *own_list = g_build_filename(scripts, "viclab.mak", NULL);
 
-    if (symlink(device, link) < 0) {
-        return fail_errno(error, link, "cannot link");
-    }
-    return file_copy(own_list, list, error);
+    return add_link(tree, DEVICE_LINK, parts->device, error) &&
+           add_link(tree, OVERLAY_TESTS, parts->tests, error) &&
+           file_copy(own_list, list, error);
 }
 
 static void add_listing(Key *key, const char *source, const char *path)
@@ -182,12 +181,13 @@ static void add_listing(Key *key, const char *source, const char *path)
 
 /* All that the view depends on; other changes show through its links. */
 static char *view_key(const char *source, const char *scripts,
-                      const char *device, GError **error)
+                      const OverlayParts *parts, GError **error)
 {
     g_autoptr(Key) key = key_new();
 
     key_add(key, source);
-    key_add(key, device);
+    key_add(key, parts->device);
+    key_add(key, parts->tests);
     add_listing(key, source, "");
     for (guint i = 0; i < G_N_ELEMENTS(patched); i++) {
         g_autofree char *path = g_build_filename(source, patched[i], NULL);
@@ -201,22 +201,23 @@ static char *view_key(const char *source, const char *scripts,
 }
 
 static bool make_view(StepWork *work, const char *source, const char *scripts,
-                      const char *device, const char *tree, GError **error)
+                      const OverlayParts *parts, const char *tree,
+                      GError **error)
 {
     return file_remove(tree, error) && link_folder(source, tree, "", error) &&
            copy_patched(source, tree, error) &&
            apply_all(work, source, scripts, tree, error) &&
-           add_ours(scripts, tree, device, error);
+           add_ours(scripts, tree, parts, error);
 }
 
 bool overlay_make(StepWork *work, const char *source, const char *folder,
-                  const char *device, GError **error)
+                  const OverlayParts *parts, GError **error)
 {
     g_autofree char *scripts =
         g_build_filename(work->session->checkout, "scripts/qemu", NULL);
     g_autofree char *tree = g_build_filename(folder, "tree", NULL);
     g_autofree char *stamp = g_build_filename(folder, STAMP, NULL);
-    g_autofree char *key = view_key(source, scripts, device, error);
+    g_autofree char *key = view_key(source, scripts, parts, error);
     g_autofree char *old = file_first_line(stamp);
 
     if (!key) {
@@ -226,16 +227,13 @@ bool overlay_make(StepWork *work, const char *source, const char *folder,
         return true;
     }
     return file_remove(stamp, error) &&
-           make_view(work, source, scripts, device, tree, error) &&
+           make_view(work, source, scripts, parts, tree, error) &&
            file_write(stamp, key, error);
 }
 
 static bool sync_one(const char *from, const char *to, GError **error)
 {
-    g_autofree char *folder = g_path_get_dirname(to);
-
-    return file_same_content(from, to) ||
-           (file_make_folder(folder, error) && file_copy(from, to, error));
+    return file_same_content(from, to) || file_install(from, to, error);
 }
 
 bool overlay_sync(const char *from, const char *to, GError **error)

@@ -13,13 +13,21 @@
 
 #include "step.h"
 
+/* Where the tests are in the view. */
+#define OVERLAY_TESTS "tests/qtest/viclab"
+
+/* What is in the view and not in the source: folders. */
+typedef struct OverlayParts {
+    const char *device; /* appears as hw/viclab */
+    const char *tests;  /* as OVERLAY_TESTS */
+} OverlayParts;
+
 /*
- * Makes or renews <folder>/tree over @source, as part of @work; @device is
- * the folder that appears as hw/viclab. Nothing is touched when nothing has
+ * Makes or renews <folder>/tree over @source, as part of @work. Nothing is touched when nothing has
  * changed.
  */
 bool overlay_make(StepWork *work, const char *source, const char *folder,
-                  const char *device, GError **error);
+                  const OverlayParts *parts, GError **error);
 /*
  * Makes the folder @to hold the same files as @from, writing only those whose
  * content differs, so that a build sees only these as new.

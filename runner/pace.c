@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "fail.h"
 #include "file.h"
 #include "guest.h"
 #include "key.h"
@@ -64,20 +63,16 @@ static bool try_kvm(StepWork *work, const void *opaque, GError **error)
 static char *host_key(void)
 {
     Key *key = key_new();
-    g_autofree char *info = NULL;
-    g_auto(GStrv) lines = NULL;
+    g_auto(GStrv) lines = file_lines("/proc/cpuinfo");
     struct utsname name;
 
     uname(&name);
     key_add(key, name.release);
     key_add(key, access("/dev/kvm", R_OK | W_OK) == 0 ? "kvm" : "none");
-    if (g_file_get_contents("/proc/cpuinfo", &info, NULL, NULL)) {
-        lines = g_strsplit(info, "\n", -1);
-        for (char **line = lines; *line; line++) {
-            if (g_str_has_prefix(*line, "model name")) {
-                key_add(key, *line);
-                break;
-            }
+    for (char **line = lines; *line; line++) {
+        if (g_str_has_prefix(*line, "model name")) {
+            key_add(key, *line);
+            break;
         }
     }
     return key_end(key);

@@ -9,7 +9,6 @@
 
 #include "command.h"
 #include "disk.h"
-#include "fail.h"
 #include "file.h"
 #include "firmware.h"
 #include "key.h"
@@ -19,12 +18,14 @@
 #include "source.h"
 #include "step.h"
 
-#define KIND       "qemu"
-#define PROGRAM    "qemu-system-x86_64"
-#define STAMP      "configured"
-#define PYTHON     "/usr/bin/python3" /* the one that has the system's meson */
-#define BUILD_DISK (1500 * MEBIBYTE)
-#define KEEP       6 /* programs: the last few edits */
+#define KIND        "qemu"
+#define TESTS_KIND  "qtest"
+#define TEST_SUFFIX "-test.c"
+#define PROGRAM     "qemu-system-x86_64"
+#define STAMP       "configured"
+#define PYTHON      "/usr/bin/python3" /* the one that has the system's meson */
+#define BUILD_DISK  (1500 * MEBIBYTE)
+#define KEEP        6 /* programs: the last few edits */
 
 /* What a build is made of. */
 typedef struct Build {
@@ -33,7 +34,9 @@ typedef struct Build {
     char *compiler;
     char *device; /* our sources in the checkout */
     char *device_key;
-    char *meson; /* folder for PYTHONPATH; NULL: the system's */
+    char *tests;    /* those that are built with QEMU */
+    char *meson;    /* folder for PYTHONPATH; NULL: the system's */
+    char **targets; /* of its ninja, that are wanted */
 } Build;
 
 static bool build_init(Build *build, const Session *session,
@@ -48,14 +51,13 @@ static bool build_init(Build *build, const Session *session,
         .source = source,
         .compiler = command_output(compiler, error),
         .device = g_build_filename(session->checkout, "qemu-hw", NULL),
+        .tests = g_build_filename(session->checkout, "tests/qtest", NULL),
     };
     if (!build->compiler) {
         return false;
     }
-    if (!g_file_get_contents(options, &build->options, NULL, NULL)) {
-        return fail(error, FAIL_GENERAL, "cannot read %s", options);
-    }
-    if (!key_add_folder(key, build->device, error)) {
+    build->options = file_read(options, NULL, error);
+    if (!build->options || !key_add_folder(key, build->device, error)) {
         return false;
     }
     build->device_key = key_end(g_steal_pointer(&key));
@@ -68,6 +70,7 @@ static void build_free(Build *build)
     g_free(build->compiler);
     g_free(build->device);
     g_free(build->device_key);
+    g_free(build->tests);
     g_free(build->meson);
 }
 
@@ -186,13 +189,13 @@ static bool configure_once(StepWork *work, const Build *build,
     g_autofree char *tree = g_build_filename(folder, "tree", NULL);
     g_autofree char *out = g_build_filename(folder, "out", NULL);
     g_autofree char *stamp = g_build_filename(folder, STAMP, NULL);
+    g_autofree char *ninja = g_build_filename(out, "build.ninja", NULL);
     g_autofree char *wanted = g_strdup_printf(
         "%s%s%s\n", build->options, build->compiler, meson ? meson : "");
     g_auto(GStrv) environment = build_environment(meson);
-    g_autofree char *done = NULL;
 
-    if (g_file_get_contents(stamp, &done, NULL, NULL) &&
-        strcmp(done, wanted) == 0) {
+    /* who is killed while Meson configures anew leaves none */
+    if (file_holds(stamp, wanted) && file_exists(ninja)) {
         return true;
     }
     return file_remove(stamp, error) &&
@@ -201,9 +204,9 @@ static bool configure_once(StepWork *work, const Build *build,
 }
 
 static bool compile(StepWork *work, const Build *build, const char *folder,
-                    GError **error)
+                    const char *target, GError **error)
 {
-    static const char *const argv[] = { "ninja", PROGRAM, NULL };
+    const char *const argv[] = { "ninja", target, NULL };
     g_autofree char *out = g_build_filename(folder, "out", NULL);
     g_auto(GStrv) environment = build_environment(build->meson);
 
@@ -211,10 +214,12 @@ static bool compile(StepWork *work, const Build *build, const char *folder,
 }
 
 /* Without what only a debugger reads: it is four times as large. */
-static bool take_program(StepWork *work, const char *folder, GError **error)
+static bool take_program(StepWork *work, const char *folder, const char *target,
+                         GError **error)
 {
-    g_autofree char *from = g_build_filename(folder, "out", PROGRAM, NULL);
-    g_autofree char *to = g_build_filename(work->folder, PROGRAM, NULL);
+    g_autofree char *from = g_build_filename(folder, "out", target, NULL);
+    g_autofree char *name = g_path_get_basename(target);
+    g_autofree char *to = g_build_filename(work->folder, name, NULL);
     const char *const argv[] = {
         "strip", "--strip-debug", "-o", to, from, NULL
     };
@@ -222,18 +227,35 @@ static bool take_program(StepWork *work, const char *folder, GError **error)
     return step_command(work, NULL, NULL, argv, error);
 }
 
-static bool build_in(StepWork *work, const Build *build, const char *folder,
-                     GError **error)
+/* The tree and its configuration, as they are to be now. */
+static bool set_up(StepWork *work, const Build *build, const char *folder,
+                   GError **error)
 {
     g_autofree char *device = g_build_filename(folder, "device", NULL);
+    g_autofree char *tests = g_build_filename(folder, "tests", NULL);
+    const OverlayParts parts = { .device = device, .tests = tests };
 
-    return file_make_folder(device, error) &&
+    return file_make_folder(device, error) && file_make_folder(tests, error) &&
            disk_check(folder, BUILD_DISK, "building QEMU", error) &&
            overlay_sync(build->device, device, error) &&
-           overlay_make(work, build->source->folder, folder, device, error) &&
-           configure_once(work, build, folder, error) &&
-           compile(work, build, folder, error) &&
-           take_program(work, folder, error);
+           overlay_sync(build->tests, tests, error) &&
+           overlay_make(work, build->source->folder, folder, &parts, error) &&
+           configure_once(work, build, folder, error);
+}
+
+static bool build_targets(StepWork *work, const Build *build,
+                          const char *folder, GError **error)
+{
+    if (!set_up(work, build, folder, error)) {
+        return false;
+    }
+    for (char **target = build->targets; *target; target++) {
+        if (!compile(work, build, folder, *target, error) ||
+            !take_program(work, folder, *target, error)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* One build of a source at a time: all devices share what does not differ. */
@@ -250,18 +272,17 @@ static bool make(StepWork *work, const void *opaque, GError **error)
     if (lock < 0) {
         return false;
     }
-    done = build_in(work, build, folder, error);
+    done = build_targets(work, build, folder, error);
     lock_release(lock);
     return done;
 }
 
-static char *build_program(const Session *session, Build *build,
-                           const char *key, GError **error)
+/* The folder with what @targets are built to, kept as @kind by @key. */
+static char *get_targets(const Session *session, Build *build, const char *kind,
+                         const char *key, const char *title, GError **error)
 {
-    g_autofree char *title = g_strdup_printf("building QEMU %s with the device",
-                                             build->source->version);
     Step step = {
-        .kind = KIND,
+        .kind = kind,
         .key = key,
         .title = title,
         .disk = 64 * MEBIBYTE,
@@ -269,21 +290,88 @@ static char *build_program(const Session *session, Build *build,
         .opaque = build,
         .keep = KEEP,
     };
+    char *folder = step_find(session, kind, key);
 
-    return meson_get(session, &build->meson, error)
-               ? step_run(session, &step, error)
-               : NULL;
+    if (!folder && meson_get(session, &build->meson, error)) {
+        folder = step_run(session, &step, error);
+    }
+    return folder;
 }
 
 static char *get_program(const Session *session, Build *build, GError **error)
 {
+    static char *targets[] = { (char *)PROGRAM, NULL };
     g_autofree char *key = program_key(session, build, error);
-    g_autofree char *folder = key ? step_find(session, KIND, key) : NULL;
+    g_autofree char *title = g_strdup_printf("building QEMU %s with the device",
+                                             build->source->version);
+    g_autofree char *folder = NULL;
 
-    if (key && !folder) {
-        folder = build_program(session, build, key, error);
+    if (!key) {
+        return NULL;
     }
+    build->targets = targets;
+    folder = get_targets(session, build, KIND, key, title, error);
     return folder ? g_build_filename(folder, PROGRAM, NULL) : NULL;
+}
+
+static char *tests_key(const Session *session, const Build *build,
+                       GError **error)
+{
+    g_autofree char *program = program_key(session, build, error);
+    g_autoptr(Key) key = key_new();
+
+    if (!program || !key_add_folder(key, build->tests, error)) {
+        return NULL;
+    }
+    key_add(key, program);
+    return key_end(g_steal_pointer(&key));
+}
+
+/* Each file *-test.c is a program. */
+static GPtrArray *tests_targets(const Build *build)
+{
+    g_autoptr(GPtrArray) names = file_list(build->tests);
+    GPtrArray *targets = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < names->len; i++) {
+        if (g_str_has_suffix(names->pdata[i], TEST_SUFFIX)) {
+            g_autofree char *base = g_strndup(
+                names->pdata[i], strlen(names->pdata[i]) - strlen(".c"));
+
+            g_ptr_array_add(targets,
+                            g_build_filename(OVERLAY_TESTS, base, NULL));
+        }
+    }
+    g_ptr_array_add(targets, NULL);
+    return targets;
+}
+
+static char *get_tests(const Session *session, Build *build, GError **error)
+{
+    g_autofree char *key = tests_key(session, build, error);
+    g_autoptr(GPtrArray) targets = tests_targets(build);
+
+    if (!key) {
+        return NULL;
+    }
+    build->targets = (char **)targets->pdata;
+    return get_targets(session, build, TESTS_KIND, key,
+                       "building the tests in QEMU", error);
+}
+
+char *qemu_get_tests(const Session *session, GError **error)
+{
+    Source source = { 0 };
+    Build build = { 0 };
+    char *folder = NULL;
+
+    if (source_get(session, &source, error) &&
+        build_init(&build, session, &source, error)) {
+        folder = get_tests(session, &build, error);
+    }
+    build_free(&build);
+    source_free(&source);
+    return folder;
 }
 
 static bool fill(const Session *session, Qemu *qemu, Build *build,

@@ -16,6 +16,11 @@ typedef struct Qemu {
     char **firmware; /* folders for -L */
 } Qemu;
 
+/*
+ * The folder of the programs that tests/qtest makes, built when these or QEMU
+ * have changed; NULL is an error.
+ */
+char *qemu_get_tests(const Session *session, GError **error);
 /* Built when the source, the options or the device have changed. */
 bool qemu_get(const Session *session, Qemu *qemu, GError **error);
 void qemu_free(Qemu *qemu);

@@ -5,161 +5,72 @@
  */
 #include "record.h"
 
+#include <inttypes.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
-static void skip_space(const char **at)
+/* The digits that a double keeps. */
+#define DIGITS "%.15g"
+
+static char *number_text(JsonNode *node)
 {
-    while (g_ascii_isspace(**at)) {
-        (*at)++;
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+    if (json_node_get_value_type(node) == G_TYPE_INT64) {
+        return g_strdup_printf("%" PRId64, json_node_get_int(node));
+    }
+    return g_strdup(g_ascii_formatd(digits, sizeof(digits), DIGITS,
+                                    json_node_get_double(node)));
+}
+
+static char *value_text(JsonNode *node)
+{
+    if (!JSON_NODE_HOLDS_VALUE(node)) {
+        return json_to_string(node, false);
+    }
+    switch (json_node_get_value_type(node)) {
+    case G_TYPE_STRING:
+        return json_node_dup_string(node);
+    case G_TYPE_BOOLEAN:
+        return g_strdup(json_node_get_boolean(node) ? "true" : "false");
+    default:
+        return number_text(node);
     }
 }
 
-static bool skip_char(const char **at, char c)
+static void add_member(JsonObject *object, const char *key, JsonNode *node,
+                       gpointer opaque)
 {
-    skip_space(at);
-    if (**at != c) {
-        return false;
+    Record *record = opaque;
+
+    if (!JSON_NODE_HOLDS_NULL(node)) {
+        g_ptr_array_add(record->keys, g_strdup(key));
+        g_ptr_array_add(record->values, value_text(node));
     }
-    (*at)++;
-    return true;
-}
-
-/* Four hexadecimal digits of a \u escape; *@at is left on the last. */
-static bool take_unicode(const char **at, GString *text)
-{
-    gunichar code = 0;
-
-    for (int i = 1; i <= 4; i++) {
-        int digit = g_ascii_xdigit_value((*at)[i]);
-
-        if (digit < 0) {
-            return false;
-        }
-        code = code * 16 + digit;
-    }
-    *at += 4;
-    g_string_append_unichar(text, code);
-    return true;
-}
-
-static bool take_escape(const char **at, GString *text)
-{
-    static const char names[] = "bfnrt";
-    static const char values[] = "\b\f\n\r\t";
-    const char *name = **at ? strchr(names, **at) : NULL;
-
-    if (**at == 'u') {
-        return take_unicode(at, text);
-    }
-    if (!name && !(**at && strchr("\"\\/", **at))) {
-        return false;
-    }
-    g_string_append_c(text, name ? values[name - names] : **at);
-    return true;
-}
-
-static char *take_string(const char **at)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    if (!skip_char(at, '"')) {
-        return NULL;
-    }
-    for (; **at && **at != '"'; (*at)++) {
-        if (**at != '\\') {
-            g_string_append_c(text, **at);
-            continue;
-        }
-        (*at)++;
-        if (!take_escape(at, text)) {
-            return NULL;
-        }
-    }
-    return skip_char(at, '"') ? g_strdup(text->str) : NULL;
-}
-
-/* From a bracket to the one that closes it. */
-static char *take_nested(const char **at)
-{
-    const char *begin = *at;
-    int depth = 0;
-
-    do {
-        if (**at == '"') {
-            g_autofree char *inner = take_string(at);
-
-            if (!inner) {
-                return NULL;
-            }
-            continue;
-        }
-        depth += (**at == '[' || **at == '{') - (**at == ']' || **at == '}');
-        (*at)++;
-    } while (depth && **at);
-    return depth ? NULL : g_strndup(begin, *at - begin);
-}
-
-static char *take_value(const char **at)
-{
-    size_t length;
-
-    skip_space(at);
-    if (**at == '"') {
-        return take_string(at);
-    }
-    if (**at == '[' || **at == '{') {
-        return take_nested(at);
-    }
-    length = strspn(*at, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "+-.");
-    *at += length;
-    return length ? g_strndup(*at - length, length) : NULL;
-}
-
-static bool take_member(Record *record, const char **at)
-{
-    char *key = take_string(at);
-    char *value;
-
-    if (!key) {
-        return false;
-    }
-    g_ptr_array_add(record->keys, key);
-    value = skip_char(at, ':') ? take_value(at) : NULL;
-    if (value) {
-        g_ptr_array_add(record->values, value);
-    }
-    return value != NULL;
-}
-
-static bool take_object(Record *record, const char *at)
-{
-    if (!skip_char(&at, '{')) {
-        return false;
-    }
-    if (!skip_char(&at, '}')) {
-        do {
-            if (!take_member(record, &at)) {
-                return false;
-            }
-        } while (skip_char(&at, ','));
-        if (!skip_char(&at, '}')) {
-            return false;
-        }
-    }
-    skip_space(&at);
-    return !*at;
 }
 
 Record *record_parse(const char *line)
 {
-    Record *record = g_new0(Record, 1);
+    g_autoptr(JsonNode) root = json_from_string(line, NULL);
+    Record *record;
 
+    if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
+        return NULL;
+    }
+    record = g_new0(Record, 1);
     record->keys = g_ptr_array_new_with_free_func(g_free);
     record->values = g_ptr_array_new_with_free_func(g_free);
-    if (!take_object(record, line)) {
-        g_clear_pointer(&record, record_free);
-    }
+    json_object_foreach_member(json_node_get_object(root), add_member, record);
     return record;
+}
+
+Record *record_read(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *text = NULL;
+
+    return g_file_get_contents(path, &text, NULL, NULL) ? record_parse(text)
+                                                        : NULL;
 }
 
 void record_free(Record *record)
@@ -179,6 +90,23 @@ const char *record_get(const Record *record, const char *key)
     return NULL;
 }
 
+GStrv record_list(const Record *record, const char *key)
+{
+    const char *text = record_get(record, key);
+    g_autoptr(JsonNode) node = text ? json_from_string(text, NULL) : NULL;
+    GPtrArray *list = g_ptr_array_new();
+    JsonArray *array;
+
+    if (node && JSON_NODE_HOLDS_ARRAY(node)) {
+        array = json_node_get_array(node);
+        for (guint i = 0; i < json_array_get_length(array); i++) {
+            g_ptr_array_add(list, value_text(json_array_get_element(array, i)));
+        }
+    }
+    g_ptr_array_add(list, NULL);
+    return (GStrv)g_ptr_array_free(list, FALSE);
+}
+
 int64_t record_number(const Record *record, const char *key)
 {
     const char *value = record_get(record, key);
@@ -186,9 +114,44 @@ int64_t record_number(const Record *record, const char *key)
     return value ? g_ascii_strtoll(value, NULL, 10) : 0;
 }
 
+double record_double(const Record *record, const char *key)
+{
+    const char *value = record_get(record, key);
+
+    return value ? g_ascii_strtod(value, NULL) : 0;
+}
+
 bool record_is(const Record *record, const char *key, const char *value)
 {
     const char *found = record_get(record, key);
 
     return found && strcmp(found, value) == 0;
+}
+
+bool record_meets(const Record *record, const char *term)
+{
+    g_auto(GStrv) parts = g_strsplit(term, "=", 2);
+    g_autofree char *value = record_fill(record, parts[1], "");
+
+    return record_is(record, parts[0], value);
+}
+
+char *record_fill(const Record *record, const char *text, const char *otherwise)
+{
+    GString *filled = g_string_new(NULL);
+
+    while (*text) {
+        const char *end = *text == '{' ? strchr(text, '}') : NULL;
+
+        if (end) {
+            g_autofree char *key = g_strndup(text + 1, end - text - 1);
+            const char *value = record_get(record, key);
+
+            g_string_append(filled, value ? value : otherwise);
+            text = end + 1;
+        } else {
+            g_string_append_c(filled, *text++);
+        }
+    }
+    return g_string_free(filled, FALSE);
 }

@@ -29,11 +29,12 @@ static void case_free(gpointer opaque)
     g_free(one);
 }
 
-void report_begin(Report *report, const char *pattern)
+void report_begin(Report *report, const char *pattern, const char *folder)
 {
     *report = (Report){
         .cases = g_ptr_array_new_with_free_func(case_free),
         .pattern = pattern,
+        .folder = folder,
         .begun = g_get_monotonic_time(),
     };
     printf("KTAP version 1\n");
@@ -59,6 +60,18 @@ static void print_lines(const char *text)
     for (char **line = lines; *line; line++) {
         printf("# %s\n", *line);
     }
+}
+
+void report_say(const Report *report, const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list args;
+
+    va_start(args, format);
+    text = g_strdup_vprintf(format, args);
+    va_end(args);
+    print_lines(text);
+    fflush(stdout);
 }
 
 static void print_case(const Case *one, guint number)
@@ -141,10 +154,9 @@ static void add_xml_case(GString *xml, const Case *one)
     }
 }
 
-static bool write_junit(const Report *report, const char *folder,
-                        GError **error)
+static bool write_junit(const Report *report, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, "junit.xml", NULL);
+    g_autofree char *path = g_build_filename(report->folder, "junit.xml", NULL);
     g_autoptr(GString) xml = g_string_new("<?xml version=\"1.0\" "
                                           "encoding=\"UTF-8\"?>\n");
 
@@ -160,10 +172,10 @@ static bool write_junit(const Report *report, const char *folder,
     return file_write(path, xml->str, error);
 }
 
-static bool write_result(const Report *report, const char *folder,
-                         GError **error)
+static bool write_result(const Report *report, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, "result.json", NULL);
+    g_autofree char *path =
+        g_build_filename(report->folder, "result.json", NULL);
     g_autoptr(GPtrArray) failed = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *text = NULL;
     Json *json = json_new();
@@ -189,12 +201,11 @@ static bool write_result(const Report *report, const char *folder,
     return file_write(path, text, error);
 }
 
-bool report_end(const Report *report, const char *folder, GError **error)
+bool report_end(const Report *report, GError **error)
 {
-    bool done = write_junit(report, folder, error) &&
-                write_result(report, folder, error);
+    bool done = write_junit(report, error) && write_result(report, error);
 
-    printf("# junit.xml and result.json are in %s\n", folder);
+    printf("# junit.xml and result.json are in %s\n", report->folder);
     printf("%u passed, %u failed", report->counts[REPORT_PASSED],
            report->counts[REPORT_FAILED]);
     if (report->counts[REPORT_SKIPPED]) {

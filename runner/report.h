@@ -19,12 +19,13 @@ typedef enum ReportStatus {
 typedef struct Report {
     GPtrArray *cases;
     const char *pattern; /* part of the names that are wanted; NULL: all */
+    const char *folder;  /* for what is written */
     guint counts[3];     /* by status */
     gint64 begun;
 } Report;
 
 /* Prints the version line. */
-void report_begin(Report *report, const char *pattern);
+void report_begin(Report *report, const char *pattern, const char *folder);
 void report_cleanup(Report *report);
 /* Whether "@group/@name" is wanted. */
 bool report_wants(const Report *report, const char *group, const char *name);
@@ -34,7 +35,10 @@ bool report_wants(const Report *report, const char *group, const char *name);
  */
 void report_add(Report *report, const char *group, const char *name,
                 ReportStatus status, double seconds, const char *detail);
-/* Writes junit.xml and result.json to @folder, prints the counts. */
-bool report_end(const Report *report, const char *folder, GError **error);
+/* A remark between the results. */
+void report_say(const Report *report, const char *format, ...)
+    G_GNUC_PRINTF(2, 3);
+/* Writes junit.xml and result.json, prints the counts. */
+bool report_end(const Report *report, GError **error);
 
 #endif

@@ -24,6 +24,7 @@ typedef struct Setup {
     Kernel kernel;
     Image image;
     GPtrArray *tools; /* archives; empty for a guest that is not ours */
+    char *symbols;    /* file, if something is to be watched; or NULL */
     MachinePace pace;
 } Setup;
 

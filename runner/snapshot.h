@@ -17,9 +17,8 @@ typedef struct SnapshotParts {
     int timeout;               /* seconds of wall time */
 } SnapshotParts;
 
-/* Files in the folder; g_free(). */
+/* The file in the folder with the state; g_free(). */
 char *snapshot_state(const char *folder);
-char *snapshot_initrd(const char *folder);
 
 char *snapshot_key(const SnapshotParts *parts, GError **error);
 bool snapshot_write_key(const SnapshotParts *parts, const char *folder,

@@ -8,11 +8,12 @@
 #include <string.h>
 
 #include "command.h"
-#include "fail.h"
 #include "file.h"
 #include "step.h"
 
 #define SHOWN_LINES 40
+#define COLUMNS     80
+#define WIDTH_CHECK "width"
 
 static const char *const folders[] = { "qemu-hw", "images", "runner", "tests" };
 
@@ -82,13 +83,8 @@ static GPtrArray *sources(const Session *session, bool headers)
 static char *findings(const char *log)
 {
     g_autoptr(GPtrArray) found = g_ptr_array_new();
-    g_autofree char *text = NULL;
-    g_auto(GStrv) lines = NULL;
+    g_auto(GStrv) lines = file_lines(log);
 
-    if (!g_file_get_contents(log, &text, NULL, NULL)) {
-        return NULL;
-    }
-    lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line && found->len < SHOWN_LINES; line++) {
         if (g_regex_match_simple("^\\S+:[0-9]+:", *line, 0, 0)) {
             g_ptr_array_add(found, *line);
@@ -143,6 +139,43 @@ static void run_check(const Session *session, Report *report,
                (g_get_monotonic_time() - begun) / 1e6, lines);
 }
 
+/*
+ * clang-format leaves comments as they are, and QEMU's checkpatch does not. A
+ * string is not broken.
+ */
+static char *wide_lines(const Session *session)
+{
+    g_autoptr(GPtrArray) files = sources(session, true);
+    GString *found = g_string_new(NULL);
+
+    for (guint i = 0; i < files->len; i++) {
+        g_autofree char *path =
+            g_build_filename(session->checkout, files->pdata[i], NULL);
+        g_auto(GStrv) lines = file_lines(path);
+
+        for (guint l = 0; lines[l]; l++) {
+            if (g_utf8_strlen(lines[l], -1) > COLUMNS &&
+                !strchr(lines[l], '"')) {
+                g_string_append_printf(
+                    found, "%s%s:%u:%d: the line is wider than that",
+                    found->len ? "\n" : "", (char *)files->pdata[i], l + 1,
+                    COLUMNS + 1);
+            }
+        }
+    }
+    return g_string_free(found, found->len == 0);
+}
+
+static void run_width(const Session *session, Report *report)
+{
+    gint64 begun = g_get_monotonic_time();
+    g_autofree char *found = wide_lines(session);
+
+    report_add(report, STYLE_GROUP, WIDTH_CHECK,
+               found ? REPORT_FAILED : REPORT_PASSED,
+               (g_get_monotonic_time() - begun) / 1e6, found);
+}
+
 bool style_run(const Session *session, Report *report, GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(checks); i++) {
@@ -158,6 +191,9 @@ bool style_run(const Session *session, Report *report, GError **error)
         } else {
             run_check(session, report, &checks[i]);
         }
+    }
+    if (report_wants(report, STYLE_GROUP, WIDTH_CHECK)) {
+        run_width(session, report);
     }
     return true;
 }

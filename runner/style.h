@@ -1,5 +1,5 @@
 /*
- * The style of the sources: clang-format and cppcheck.
+ * The style of the sources: clang-format, cppcheck and the width of lines.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -5,9 +5,12 @@
  */
 #include "testcmd.h"
 
+#include "coverage.h"
 #include "fail.h"
 #include "file.h"
 #include "functional/case.h"
+#include "fuzzcmd.h"
+#include "qtest.h"
 #include "report.h"
 #include "style.h"
 #include "unit.h"
@@ -18,9 +21,9 @@ static const struct {
     const char *name;
     GroupFn *run;
 } groups[] = {
-    { UNIT_GROUP, unit_run },
-    { STYLE_GROUP, style_run },
-    { CASE_GROUP, case_run_all },
+    { UNIT_GROUP, unit_run },   { COVERAGE_GROUP, coverage_run },
+    { FUZZ_GROUP, fuzz_run },   { STYLE_GROUP, style_run },
+    { QTEST_GROUP, qtest_run }, { CASE_GROUP, case_run_all },
 };
 
 /* A pattern that begins with the name of one group leaves out the others. */
@@ -41,12 +44,14 @@ static bool is_wanted(const char *pattern, const char *group)
 static void run_group(const Session *session, Report *report, guint i)
 {
     g_autoptr(GError) why = NULL;
+    const char *pattern = report->pattern;
 
-    if (is_wanted(report->pattern, groups[i].name) &&
+    if (is_wanted(pattern, groups[i].name) &&
         !groups[i].run(session, report, &why)) {
-        report->pattern = NULL;
+        report->pattern = NULL; /* whatever was asked for */
         report_add(report, groups[i].name, "prepare", REPORT_FAILED, 0,
                    why->message);
+        report->pattern = pattern;
     }
 }
 
@@ -71,11 +76,11 @@ bool test_main(const Session *session, int *code, GError **error)
     if (!folder) {
         return false;
     }
-    report_begin(&report, session->options->pattern);
+    report_begin(&report, session->options->pattern, folder);
     for (guint i = 0; i < G_N_ELEMENTS(groups); i++) {
         run_group(session, &report, i);
     }
-    done = report_end(&report, folder, error);
+    done = report_end(&report, error);
     *code = report.counts[REPORT_FAILED] ? EXIT_FAIL : EXIT_PASS;
     report_cleanup(&report);
     return done;

@@ -19,6 +19,7 @@
 #define FORMAT          "2" /* of the archives, for their keys */
 #define ARCHIVE         "tool.cpio"
 #define KIND            "tool"
+#define APART           "opt/" /* and the name of the tool */
 #define DISK            (600 * MEBIBYTE)
 #define WORD_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-"
 
@@ -28,12 +29,22 @@ typedef struct Tool {
     const char *program; /* path in the package */
     const char *place;   /* path in the guest */
     bool always;         /* whenever there is a command */
+    const char *line;    /* how the version begins; NULL: the newest */
+    bool apart;          /* with libraries of its own, below APART */
 } Tool;
 
 static const Tool tools[] = {
     { "busybox", "busybox-static", "usr/bin/busybox", "bin/busybox", true },
     { "nvme", "nvme-cli", "usr/sbin/nvme", "usr/sbin/nvme", false },
     { "fio", "fio", "usr/bin/fio", "usr/bin/fio", false },
+    { "kexec", "kexec-tools", "usr/sbin/kexec", "usr/sbin/kexec", false },
+    { "mkfs.ext4", "e2fsprogs", "usr/sbin/mke2fs", "usr/sbin/mkfs.ext4",
+      false },
+    { "fsck.ext4", "e2fsprogs", "usr/sbin/e2fsck", "usr/sbin/fsck.ext4",
+      false },
+    /* that of Debian 12: a second opinion on what the target says */
+    { "nvme-old", "nvme-cli", "usr/sbin/nvme", "usr/sbin/nvme-old", false,
+      "2.4", true },
 };
 
 typedef struct Fetch {
@@ -100,9 +111,16 @@ static bool take(Collection *collection, const char *where, const char *path,
     return true;
 }
 
+static int compare_paths(gconstpointer a, gconstpointer b, gpointer unused)
+{
+    return strcmp(a, b);
+}
+
 typedef struct Packing {
     Cpio cpio;
     const char *root;
+    char *prefix;   /* of all places; "" for most tools */
+    GTree *folders; /* in the guest, that it has something in */
     GError **error;
     bool done;
 } Packing;
@@ -111,30 +129,69 @@ static gboolean pack_one(gpointer where, gpointer path, gpointer opaque)
 {
     Packing *packing = opaque;
     g_autofree char *file = g_build_filename(packing->root, path, NULL);
+    g_autofree char *place = g_strconcat(packing->prefix, where, NULL);
 
+    g_tree_insert(packing->folders, g_path_get_dirname(place), NULL);
     packing->done =
-        cpio_add_file(&packing->cpio, where, 0755, file, packing->error);
+        cpio_add_file(&packing->cpio, place, 0755, file, packing->error);
     return !packing->done;
 }
 
-static bool pack(StepWork *work, const Collection *collection, GError **error)
+static gboolean add_folder(gpointer folder, gpointer unused, gpointer list)
 {
-    g_autofree char *archive = g_build_filename(work->folder, ARCHIVE, NULL);
-    Packing packing = { .root = collection->root,
-                        .error = error,
-                        .done = true };
-
-    if (!cpio_open(&packing.cpio, archive, error)) {
-        return false;
-    }
-    g_tree_foreach(collection->taken, pack_one, &packing);
-    return cpio_close(&packing.cpio, packing.done ? error : NULL) &&
-           packing.done;
+    g_string_append_printf(list, "%s/%s", ((GString *)list)->len ? ":" : "",
+                           (const char *)folder);
+    return FALSE;
 }
 
-static int compare_paths(gconstpointer a, gconstpointer b, gpointer unused)
+/* Starts a program that stands apart, with its own libraries and their ld.so. */
+static void pack_start(Packing *packing, const Tool *tool)
 {
-    return strcmp(a, b);
+    g_autofree char *program =
+        g_build_filename(packing->root, tool->program, NULL);
+    g_autoptr(GPtrArray) needed = elf_needed(program);
+    g_autoptr(GString) folders = g_string_new(NULL);
+    g_autofree char *script = NULL;
+
+    g_tree_foreach(packing->folders, add_folder, folders);
+    script = g_strdup_printf(
+        "#!/bin/sh\nexec /%s%s --library-path %s /%s%s \"$@\"\n",
+        packing->prefix, (char *)needed->pdata[needed->len - 1] + 1,
+        folders->str, packing->prefix, tool->program);
+    cpio_add_data(&packing->cpio, tool->place, 0755, script, strlen(script));
+}
+
+static bool pack_all(Packing *packing, const Collection *collection,
+                     const Tool *tool, const char *archive)
+{
+    if (!cpio_open(&packing->cpio, archive, packing->error)) {
+        return false;
+    }
+    g_tree_foreach(collection->taken, pack_one, packing);
+    if (packing->done && tool->apart) {
+        pack_start(packing, tool);
+    }
+    return cpio_close(&packing->cpio, packing->done ? packing->error : NULL) &&
+           packing->done;
+}
+
+static bool pack(StepWork *work, const Collection *collection, const Tool *tool,
+                 GError **error)
+{
+    g_autofree char *archive = g_build_filename(work->folder, ARCHIVE, NULL);
+    Packing packing = {
+        .root = collection->root,
+        .prefix = tool->apart ? g_strconcat(APART, tool->name, "/", NULL)
+                              : g_strdup(""),
+        .folders = g_tree_new_full(compare_paths, NULL, g_free, NULL),
+        .error = error,
+        .done = true,
+    };
+    bool done = pack_all(&packing, collection, tool, archive);
+
+    g_free(packing.prefix);
+    g_tree_unref(packing.folders);
+    return done;
 }
 
 static bool collect_and_pack(StepWork *work, const char *root, const Tool *tool,
@@ -145,8 +202,9 @@ static bool collect_and_pack(StepWork *work, const char *root, const Tool *tool,
         .by_name = index_by_name(root),
         .taken = g_tree_new_full(compare_paths, NULL, g_free, g_free),
     };
-    bool done = take(&collection, tool->place, tool->program, error) &&
-                pack(work, &collection, error);
+    const char *place = tool->apart ? tool->program : tool->place;
+    bool done = take(&collection, place, tool->program, error) &&
+                pack(work, &collection, tool, error);
 
     g_hash_table_unref(collection.by_name);
     g_tree_unref(collection.taken);
@@ -200,6 +258,23 @@ static char *get_version(const Session *session, const Tool *tool,
     return archive_in(step_run(session, &step, error));
 }
 
+static const CatalogEntry *find_entry(const Catalog *catalog, const Tool *tool)
+{
+    if (!tool->line) {
+        return catalog_find(catalog, CATALOG_BINARY, tool->package, NULL);
+    }
+    for (guint i = 0; i < catalog->entries->len; i++) {
+        const CatalogEntry *entry = catalog->entries->pdata[i];
+
+        if (entry->kind == CATALOG_BINARY &&
+            strcmp(entry->package, tool->package) == 0 &&
+            g_str_has_prefix(entry->version, tool->line)) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
 static char *get_tool(const Session *session, const Tool *tool, GError **error)
 {
     g_autoptr(Catalog) catalog = apt_catalog(session, APT_DAY, error);
@@ -208,10 +283,10 @@ static char *get_tool(const Session *session, const Tool *tool, GError **error)
     if (!catalog) {
         return NULL;
     }
-    entry = catalog_find(catalog, CATALOG_BINARY, tool->package, NULL);
+    entry = find_entry(catalog, tool);
     if (!entry) {
-        fail(error, FAIL_GENERAL, "the archive has no package %s",
-             tool->package);
+        fail(error, FAIL_GENERAL, "the archive has no package %s %s",
+             tool->package, tool->line ? tool->line : "");
         return NULL;
     }
     return get_version(session, tool, entry->version, error);
@@ -241,11 +316,12 @@ static bool is_wanted(const Options *options, const Tool *tool)
     if (options->tools && tool_is_mentioned(options->tools, tool->name)) {
         return true;
     }
-    if (!options->command) {
+    if (options->demo) {
         return false;
     }
-    line = g_strjoinv(" ", options->command);
-    return tool->always || tool_is_mentioned(line, tool->name);
+    line = options->command ? g_strjoinv(" ", options->command)
+                            : g_strdup(options->script_text);
+    return tool->always || (line && tool_is_mentioned(line, tool->name));
 }
 
 static bool is_known(const char *name)
@@ -265,7 +341,9 @@ static bool check_list(const char *list, GError **error)
     for (char **name = names; *name; name++) {
         if (**name && !is_known(*name)) {
             return fail(error, FAIL_USAGE,
-                        "--tools %s: there are busybox, nvme and fio", *name);
+                        "--tools %s: there are busybox, nvme, nvme-old, fio, "
+                        "kexec, mkfs.ext4 and fsck.ext4",
+                        *name);
         }
     }
     return true;

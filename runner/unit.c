@@ -7,14 +7,17 @@
 
 #include <string.h>
 
-#include "command.h"
+#include "build.h"
 #include "fail.h"
 #include "file.h"
-#include "key.h"
 #include "lock.h"
 #include "step.h"
 
-#define SANITIZERS "-Db_sanitize=address,undefined"
+static const Build unit_build = {
+    .name = "unit",
+    .options = { "-Db_sanitize=address,undefined", "-Db_lundef=false" },
+};
+
 #define JUNIT_FILE "meson-logs/testlog.junit.xml"
 
 /* One test case of the file, while its elements go by. */
@@ -82,7 +85,8 @@ static void add_text(GMarkupParseContext *context, const char *text,
     }
 }
 
-bool unit_add_junit(Report *report, const char *path, GError **error)
+/* All cases of the file, as meson writes it; false if it is no JUnit file. */
+static bool add_junit(Report *report, const char *path, GError **error)
 {
     static const GMarkupParser parser = {
         .start_element = start_element,
@@ -103,28 +107,6 @@ bool unit_add_junit(Report *report, const char *path, GError **error)
     g_string_free(reading.detail, TRUE);
     return done ||
            fail(error, FAIL_GENERAL, "cannot read %s: %s", path, why->message);
-}
-
-static bool configure(StepWork *work, const char *folder, GError **error)
-{
-    g_autofree char *ninja = g_build_filename(folder, "build.ninja", NULL);
-    const char *const argv[] = {
-        "meson",    "setup",
-        SANITIZERS, "-Db_lundef=false",
-        folder,     work->session->checkout,
-        NULL,
-    };
-
-    return file_exists(ninja) || (file_remove(folder, error) &&
-                                  step_command(work, NULL, NULL, argv, error));
-}
-
-static bool build(StepWork *work, const char *folder, GError **error)
-{
-    const char *const argv[] = { "ninja", "-C", folder, NULL };
-
-    return configure(work, folder, error) &&
-           step_command(work, NULL, NULL, argv, error);
 }
 
 /* A failing test is no error here: its result is read later. */
@@ -173,7 +155,8 @@ static bool build_and_run(const Session *session, const char *folder,
 
     step_work_begin(&work, session, folder, "unit-tests",
                     "building and running the unit tests");
-    done = build(&work, folder, error) && file_remove(junit, error);
+    done = build_make(&work, &unit_build, NULL, error) &&
+           file_remove(junit, error);
     if (done) {
         run_tests(&work, folder);
         add_dead_programs(report, work.log);
@@ -184,16 +167,11 @@ static bool build_and_run(const Session *session, const char *folder,
 
 bool unit_run(const Session *session, Report *report, GError **error)
 {
-    Key *key = key_new();
-    g_autofree char *digest = NULL;
-    g_autofree char *folder = NULL;
+    g_autofree char *folder = build_folder(session, &unit_build);
     g_autofree char *junit = NULL;
     bool done;
     int lock;
 
-    key_add(key, session->checkout);
-    digest = key_end(key);
-    folder = session_path(session, "test", digest);
     junit = g_build_filename(folder, JUNIT_FILE, NULL);
     lock = session_lock(session, "unit-tests", "running unit tests", error);
     if (lock < 0) {
@@ -201,5 +179,5 @@ bool unit_run(const Session *session, Report *report, GError **error)
     }
     done = build_and_run(session, folder, report, error);
     lock_release(lock);
-    return done && unit_add_junit(report, junit, error);
+    return done && add_junit(report, junit, error);
 }

@@ -12,10 +12,5 @@
 #define UNIT_GROUP "unit"
 
 bool unit_run(const Session *session, Report *report, GError **error);
-/*
- * Adds all cases of the JUnit file @path, as meson writes it, to @report;
- * false if it is none.
- */
-bool unit_add_junit(Report *report, const char *path, GError **error);
 
 #endif

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "fail.h"
-#include "file.h"
 
 typedef struct Format {
     const char *suffix;

@@ -72,6 +72,20 @@ static bool judge_end(Verdict *verdict, const Guest *guest)
     return false;
 }
 
+/* What the driver did is of no account once we have broken a rule. */
+static bool judge_ourselves(Verdict *verdict, const Guest *guest)
+{
+    const Story *story = &guest->story;
+
+    if (!story->our_breach) {
+        return false;
+    }
+    set(verdict, "error", EXIT_ERROR,
+        "the emulator broke a rule of the standards (%u in all): %s",
+        story->our_breaches - story->provoked, story->our_breach);
+    return true;
+}
+
 static bool judge_death(Verdict *verdict, const Guest *guest)
 {
     const Console *console = &guest->console;
@@ -82,6 +96,10 @@ static bool judge_death(Verdict *verdict, const Guest *guest)
     }
     if (!console->off && guest->host == GUEST_OF_ANOTHER && guest->complaint) {
         set(verdict, "error", EXIT_ERROR, "QEMU: %s", guest->complaint);
+        return true;
+    }
+    if (guest->story.lockup) {
+        set(verdict, "guest-died", EXIT_DIED, "%s", guest->story.lockup);
         return true;
     }
     if (!console->off) {
@@ -126,8 +144,8 @@ void verdict_reach(Verdict *verdict, const Guest *guest, bool is_demo)
         .name = "pass",
         .missing = is_demo ? story_missing(&guest->story) : g_ptr_array_new(),
     };
-    if (judge_end(verdict, guest) || judge_death(verdict, guest) ||
-        judge_work(verdict, guest, is_demo)) {
+    if (judge_end(verdict, guest) || judge_ourselves(verdict, guest) ||
+        judge_death(verdict, guest) || judge_work(verdict, guest, is_demo)) {
         return;
     }
     if (guest->complaint) {

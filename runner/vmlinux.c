@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "elffile.h"
-#include "fail.h"
 #include "file.h"
 #include "unpack.h"
 
@@ -143,7 +142,6 @@ static char *write_payload(StepWork *work, const char *image, GError **error)
 {
     g_autoptr(GMappedFile) map = g_mapped_file_new(image, FALSE, NULL);
     g_autofree char *path = NULL;
-    g_autoptr(GError) why = NULL;
     VmlinuxPayload payload;
 
     if (!map ||
@@ -152,13 +150,11 @@ static char *write_payload(StepWork *work, const char *image, GError **error)
         return NULL;
     }
     path = g_strdup_printf("%s/vmlinux%s", work->folder, payload.suffix);
-    if (!g_file_set_contents(path,
-                             g_mapped_file_get_contents(map) + payload.offset,
-                             payload.length, &why)) {
-        fail(error, FAIL_GENERAL, "cannot write: %s", why->message);
-        return NULL;
-    }
-    return g_steal_pointer(&path);
+    return file_write_bytes(path,
+                            g_mapped_file_get_contents(map) + payload.offset,
+                            payload.length, error)
+               ? g_steal_pointer(&path)
+               : NULL;
 }
 
 static bool keep_image(StepWork *work, const char *image, const char *name,

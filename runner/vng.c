@@ -149,6 +149,10 @@ static char *qemu_options(const Vng *vng)
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
         add_word(text, words[i]);
     }
+    if (options->iommu) {
+        add_word(text, "-device");
+        add_word(text, MACHINE_IOMMU);
+    }
     if (vng->setup.pace != MACHINE_KVM) {
         add_word(text, "-cpu");
         add_word(text, "max");
@@ -205,7 +209,8 @@ static void add_arguments(const Vng *vng, GPtrArray *argv)
     if (!is_visible(folder)) {
         add(argv, "--cwd", "/");
     }
-    add(argv, "--append", KERNEL_LINE);
+    add(argv, "--append", "%s%s", KERNEL_LINE,
+        options->iommu ? " " MACHINE_IOMMU_LINE : "");
     add(argv, "--exec", "%s", command);
     add(argv, "--qemu-opts", "%s", qemu);
     for (char **word = options->vng_args; word && *word; word++) {
@@ -234,6 +239,7 @@ static bool run(const Vng *vng, int *code, GError **error)
 
     return job_file(options, connect, vng->out, error) &&
            job_orders(options, vng->out, error) &&
+           job_script(options, vng->out, error) &&
            artifact_write_command(vng->out, argv, NULL, NULL, error) &&
            course_run(&course, code, NULL, error);
 }
@@ -243,9 +249,10 @@ bool vng_main(const Session *session, int *code, GError **error)
     Vng vng = { .session = session };
     bool done;
 
-    if (!session->options->command) {
+    if (session->options->demo) {
         return fail(error, FAIL_USAGE,
-                    "vng wants a command for the guest, after --");
+                    "vng wants a command for the guest, after --, or "
+                    "--script");
     }
     done = check_cache(session, error) &&
            setup_get(session, SETUP_VNG, &vng.setup, error) &&

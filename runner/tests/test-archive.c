@@ -137,7 +137,8 @@ static void test_job(void)
     g_assert_true(g_file_get_contents(path, &text, &length, NULL));
     expect_entry(text, &offset, "viclab", S_IFDIR | 0755, "");
     read_entry(text, offset, &entry);
-    g_assert_true(g_str_has_prefix(entry.data, "connect=no\ntargets=1\n"));
+    g_assert_true(g_str_has_prefix(entry.data, "load=yes\nconnect=no\n"
+                                               "targets=1\n"));
     g_free(entry.name);
     folder_free(folder);
 }
@@ -163,6 +164,28 @@ static void test_orders(void)
     folder_free(folder);
 }
 
+static void test_drill(void)
+{
+    static const char wanted[] = "mode=drill\nseed=7\n";
+    char *folder = folder_new();
+    g_autofree char *orders = g_build_filename(folder, "orders", NULL);
+    g_autofree char *script = g_build_filename(folder, JOB_SCRIPT, NULL);
+    Options options = {
+        .script = "any", .script_text = "sync\n", .drill = true, .seed = 7
+    };
+    g_autofree char *text = NULL;
+    g_autofree char *copy = NULL;
+    gsize length;
+
+    g_assert_true(job_orders(&options, folder, NULL));
+    g_assert_true(g_file_get_contents(orders, &text, &length, NULL));
+    g_assert_cmpmem(text, length, wanted, sizeof(wanted));
+    g_assert_true(job_script(&options, folder, NULL));
+    g_assert_true(g_file_get_contents(script, &copy, NULL, NULL));
+    g_assert_cmpstr(copy, ==, "sync\n");
+    folder_free(folder);
+}
+
 static void test_mentioned(void)
 {
     g_assert_true(tool_is_mentioned("nvme", "nvme"));
@@ -183,6 +206,7 @@ int main(int argc, char **argv)
     g_test_add_func("/archive/full-disk", test_full_disk);
     g_test_add_func("/archive/job", test_job);
     g_test_add_func("/job/orders", test_orders);
+    g_test_add_func("/job/drill", test_drill);
     g_test_add_func("/archive/mentioned", test_mentioned);
     return g_test_run();
 }

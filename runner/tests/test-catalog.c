@@ -24,6 +24,8 @@ static const char packages[] =
     "Size: 70305560\n\n"
     "Package: linux-image-6.1.0-50-rt-amd64\nVersion: 6.1.176-1\n"
     "Size: 70305560\n\n"
+    "Package: linux-source\nVersion: 7.3.4-1\nSize: 1\n\n"
+    "Package: linux-source-7.3\nVersion: 7.3.4-1\nSize: 160\n\n"
     "Package: seabios\nVersion: 1.17.0-1~bpo13+1\nSize: 3\n\n"
     "Package: seabios\nVersion: 1.16.3-2\nSize: 2\n";
 
@@ -50,6 +52,9 @@ static void test_find(void)
 
     g_assert_null(catalog_find(catalog, CATALOG_BINARY, "hello", NULL));
     g_assert_null(catalog_find(catalog, CATALOG_BINARY, "qemu", NULL));
+    g_assert_null(catalog_find(catalog, CATALOG_BINARY, "linux-source", NULL));
+    g_assert_nonnull(
+        catalog_find(catalog, CATALOG_BINARY, "linux-source-7.3", NULL));
     entry = catalog_find(catalog, CATALOG_SOURCE, "qemu", NULL);
     g_assert_nonnull(entry);
     g_assert_cmpuint(entry->size, ==, 2100);

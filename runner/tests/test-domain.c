@@ -26,6 +26,7 @@ static Machine machine = {
     .mem = "512M",
     .out = "/out,<'put'>",
     .pace = MACHINE_PARALLEL,
+    .among_others = true,
 };
 
 static void expect(const char *xml, const char *text)
@@ -57,7 +58,24 @@ static void test_kernel(void)
     expect(xml, "<emulator>/q e/qemu</emulator>");
     expect(xml, "<initrd>/i&amp;o/initrd</initrd>");
     expect(xml, "journal=/out,,&lt;&apos;put&apos;&gt;/journal.jsonl");
+    /* libvirt has its own root ports at 1 and 2 */
+    expect(xml, "id=rp0,chassis=101,slot=1,addr=0x18");
+    expect(xml, "id=rp1,chassis=102,slot=2,addr=0x19");
     g_assert_null(strstr(xml, "<disk"));
+    g_assert_null(strstr(xml, "iommu"));
+}
+
+static void test_iommu(void)
+{
+    Domain domain = { "x", &machine, NULL };
+    g_autofree char *xml = NULL;
+
+    options.iommu = TRUE;
+    xml = domain_xml(&domain, NULL);
+    options.iommu = FALSE;
+    check_form(xml);
+    expect(xml, "<iommu model='intel'/>");
+    expect(xml, "intel_iommu=on iommu.strict=1</cmdline>");
 }
 
 static void test_disk(void)
@@ -112,6 +130,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/domain/kernel", test_kernel);
+    g_test_add_func("/domain/iommu", test_iommu);
     g_test_add_func("/domain/disk", test_disk);
     g_test_add_func("/domain/memory", test_memory);
     return g_test_run();

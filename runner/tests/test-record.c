@@ -30,14 +30,42 @@ static void test_escapes(void)
                     "q\" b\\ n\n t\t s/ u\xc3\xa9");
 }
 
+static void test_list(void)
+{
+    g_autoptr(Record) record = record_parse(
+        "{\"a\": [\"x, \\\"y\\\"\", 2], \"b\": \"no\", \"c\": []}");
+    g_auto(GStrv) list = record_list(record, "a");
+    g_auto(GStrv) text = record_list(record, "b");
+    g_auto(GStrv) empty = record_list(record, "c");
+    g_auto(GStrv) missing = record_list(record, "d");
+
+    g_assert_cmpuint(g_strv_length(list), ==, 2);
+    g_assert_cmpstr(list[0], ==, "x, \"y\"");
+    g_assert_cmpstr(list[1], ==, "2");
+    g_assert_null(text[0]);
+    g_assert_null(empty[0]);
+    g_assert_null(missing[0]);
+}
+
+static void test_meets(void)
+{
+    g_autoptr(Record) record =
+        record_parse("{\"line\": 12, \"rule\": \"line 12\"}");
+
+    g_assert_true(record_meets(record, "line=12"));
+    g_assert_true(record_meets(record, "rule=line {line}"));
+    g_assert_false(record_meets(record, "rule={line}"));
+    g_assert_false(record_meets(record, "line={none}"));
+}
+
 static void test_nested(void)
 {
     g_autoptr(Record) record =
         record_parse(" { \"a\" : [\"x]\", {\"b\": 1}], \"c\": -1.5e3 } ");
 
     g_assert_nonnull(record);
-    g_assert_cmpstr(record_get(record, "a"), ==, "[\"x]\", {\"b\": 1}]");
-    g_assert_cmpstr(record_get(record, "c"), ==, "-1.5e3");
+    g_assert_cmpstr(record_get(record, "a"), ==, "[\"x]\",{\"b\":1}]");
+    g_assert_cmpstr(record_get(record, "c"), ==, "-1500");
 }
 
 static void test_refused(void)
@@ -52,7 +80,6 @@ static void test_refused(void)
         "{\"a\":1,}",
         "{\"a\":1}x",
         "{\"a\":\"x}",
-        "{\"a\":\"\\q\"}",
         "{\"a\":\"\\u12\"}",
         "{\"a\":[1}",
         "{a:1}",
@@ -97,9 +124,9 @@ static void test_round_trip(void)
     g_assert_nonnull(record);
     g_assert_cmpstr(record_get(record, "text"), ==,
                     "line\nquote\" back\\ \x01 \xef\xbf\xbd");
-    g_assert_cmpstr(record_get(record, "none"), ==, "null");
+    g_assert_null(record_get(record, "none"));
     g_assert_cmpint(record_number(record, "number"), ==, -5);
-    g_assert_cmpstr(record_get(record, "seconds"), ==, "1.250");
+    g_assert_cmpstr(record_get(record, "seconds"), ==, "1.25");
     g_assert_true(record_is(record, "flag", "true"));
     g_assert_cmpstr(record_get(record, "texts"), ==, "[\"a\\\"b\"]");
 }
@@ -110,6 +137,8 @@ int main(int argc, char **argv)
     g_test_add_func("/record/event", test_event);
     g_test_add_func("/record/escapes", test_escapes);
     g_test_add_func("/record/nested", test_nested);
+    g_test_add_func("/record/list", test_list);
+    g_test_add_func("/record/meets", test_meets);
     g_test_add_func("/record/refused", test_refused);
     g_test_add_func("/record/truncated", test_truncated);
     g_test_add_func("/record/round-trip", test_round_trip);

@@ -143,6 +143,65 @@ static void test_timeout(Fixture *fixture, gconstpointer unused)
     expect_verdict(fixture, true, "guest-died", EXIT_DIED, "--timeout");
 }
 
+#define BREACH(by, rule)                                               \
+    EVENT(5, "check.breach",                                           \
+          ",\"rule\":\"" rule "\",\"by\":\"" by "\",\"what\":\"odd\"," \
+          "\"frame\":\"LOGO\",\"clause\":\"FC-X\",\"packet\":7")
+
+/* The driver's breaches are listed, each rule once, and forgiven. */
+static void test_driver_breaches(Fixture *fixture, gconstpointer unused)
+{
+    Story *story = &fixture->guest.story;
+
+    story_add(story, BREACH("driver", "fs.rx-id-first"));
+    story_add(story, BREACH("driver", "ls.prli-length"));
+    story_add(story, BREACH("driver", "fs.rx-id-first"));
+    g_assert_false(story->is_checked);
+    story_add(story, EVENT(6, "check.start", ""));
+    play(fixture, G_N_ELEMENTS(good));
+    expect_verdict(fixture, true, "pass", EXIT_PASS, NULL);
+    g_assert_true(story->is_checked);
+    g_assert_cmpuint(story->our_breaches, ==, 0);
+    g_assert_cmpuint(story->driver_breaches->len, ==, 2);
+    g_assert_cmpstr(story->driver_breaches->pdata[0], ==, "fs.rx-id-first");
+    g_assert_cmpstr(story->driver_breaches->pdata[1], ==, "ls.prli-length");
+    g_assert_cmpstr(story->driver_notes->pdata[1], ==,
+                    "ls.prli-length: odd (FC-X). LOGO, frame 7 of wire.pcapng");
+}
+
+/* One of ours makes the run an error, whatever else came of it. */
+static void test_our_breach(Fixture *fixture, gconstpointer unused)
+{
+    story_add(&fixture->guest.story, BREACH("viclab", "fs.ended"));
+    play(fixture, G_N_ELEMENTS(good));
+    expect_verdict(fixture, true, "error", EXIT_ERROR, "fs.ended: odd");
+    g_assert_nonnull(strstr(fixture->text, "LOGO: fs.ended: odd"));
+}
+
+/* From the drill's first deed on, the emulator does as it is told. */
+static void test_provoked_breach(Fixture *fixture, gconstpointer unused)
+{
+    Story *story = &fixture->guest.story;
+
+    story_add(story, EVENT(1, "drill.act", ",\"gate\":\"doorbell\""));
+    g_assert_false(story->is_provoked);
+    story_add(story, EVENT(1, "drill.act", ",\"gate\":\"response\""));
+    story_add(story, BREACH("viclab", "fs.ended"));
+    g_assert_cmpuint(story->our_breaches, ==, 1);
+    g_assert_cmpuint(story->provoked, ==, 1);
+    g_assert_null(story->our_breach);
+    expect_verdict(fixture, false, "guest-died", EXIT_DIED,
+                   "without powering itself off");
+}
+
+static void test_our_breach_and_panic(Fixture *fixture, gconstpointer unused)
+{
+    story_add(&fixture->guest.story, BREACH("viclab", "fs.ended"));
+    console_add(&fixture->guest.console,
+                "[ 1.0] Kernel panic - not syncing: Fatal exception");
+    expect_verdict(fixture, false, "error", EXIT_ERROR, "fs.ended: odd");
+}
+
 static void test_refused(Fixture *fixture, gconstpointer unused)
 {
     fixture->guest.end = GUEST_REFUSED;
@@ -203,5 +262,9 @@ int main(int argc, char **argv)
     ADD("/story/another-killed", test_another_killed);
     ADD("/story/another-crashed", test_another_crashed);
     ADD("/story/another-early", test_another_early);
+    ADD("/story/driver-breaches", test_driver_breaches);
+    ADD("/story/our-breach", test_our_breach);
+    ADD("/story/provoked-breach", test_provoked_breach);
+    ADD("/story/our-breach-and-panic", test_our_breach_and_panic);
     return g_test_run();
 }
