@@ -231,3 +231,44 @@ void change_discovery(Trial *trial)
            trial_count(trial, "run", "target.event", "event", "discovery") == 1,
            "the host is not told that the log has changed");
 }
+
+/* ---- verbs ---- */
+
+/* What a person says by hand; the guest goes on as each lets it. */
+static const char verb_script[] = WAIT_FOR
+    "dd if=/dev/zero of=/dev/nvme0n1 bs=4096 count=1 oflag=direct; "
+    "echo ready; wait_for '[ $(dd if=/dev/nvme0n1 bs=512 count=1 "
+    "iflag=direct 2>/dev/null | tr -d \"\\0\" | wc -c) = 1 ]'; "
+    "echo rotten; wait_for '! grep -q live /sys/class/nvme/nvme0/state'; "
+    "wait_for 'grep -q live /sys/class/nvme/nvme0/state'; "
+    "dd if=/dev/nvme0n1 of=/dev/null bs=64k count=1 iflag=direct; "
+    "echo bounced";
+
+#define VERB(line) SET("lab", "control", "'" line "'")
+
+static const QmpStep verb_steps[] = {
+    { "ready", VERB("vic0 jump"),
+      "vic0 has no verb 'jump', it has: link-down" },
+    { "ready", VERB("nobody jump"), "there is no 'nobody', there are: " },
+    { "ready", VERB("subsys0 corrupt nsid=1 lba=0"), NULL },
+    { "rotten", VERB("vic0 link-bounce for=200ms"), NULL },
+};
+
+void change_verbs(Trial *trial)
+{
+    static const char *const lines[] = { "ready\nrotten\nbounced\n", NULL };
+    Qmp qmp;
+
+    qmp_start(&qmp, trial, "run", "--", "sh", "-c", verb_script, NULL);
+    qmp_steps(&qmp, verb_steps, G_N_ELEMENTS(verb_steps));
+    /* the kernel says that the path was lost, and goes on */
+    qmp_end(&qmp, EXIT_FAIL);
+    CONTINUE(trial);
+    expect_lines(trial, "run", lines);
+    EXPECT(trial,
+           trial_count(trial, "run", "lab.control", "line",
+                       "vic0 link-bounce for=200ms") == 1,
+           "the journal does not say what was done by hand");
+    EXPECT(trial, trial_count(trial, "run", "link.down", "at", "vic0") >= 1,
+           "the link has not gone");
+}

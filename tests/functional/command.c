@@ -82,18 +82,35 @@ void command_nvme(Trial *trial)
     expect_in(trial, text, "nsze    : 0x20000");
 }
 
-void command_fio(Trial *trial)
+/* Blocks of the smallest size that there is, and larger ones. */
+static void judge_by_fio(Trial *trial, const char *lba_size, const char *larger)
 {
+    g_autofree char *property = g_strconcat("lba-size=", lba_size, NULL);
+    g_autofree char *small_blocks = g_strconcat("--bs=", lba_size, NULL);
+    g_autofree char *large_blocks = g_strconcat("--bs=", larger, NULL);
     g_autofree char *text = NULL;
 
-    trial_run(trial, "run", EXIT_PASS, "--", "fio", "--name=crc",
-              "--filename=/dev/nvme0n1", "--rw=randwrite", "--bs=4k",
-              "--size=8M", "--direct=1", "--ioengine=libaio", "--iodepth=32",
-              "--verify=crc32c", "--verify_fatal=1", "--randrepeat=1", NULL);
+    trial_run(trial, "run", EXIT_PASS, "--namespace", property, "--", "fio",
+              "--filename=/dev/nvme0n1", "--rw=randwrite", "--direct=1",
+              "--ioengine=libaio", "--iodepth=32", "--verify=crc32c",
+              "--verify_fatal=1", "--randrepeat=1", "--name=large",
+              large_blocks, "--size=8M", "--name=small", "--stonewall",
+              small_blocks, "--offset=16M", "--size=1M", NULL);
     CONTINUE(trial);
     text = trial_artifact(trial, "run", "guest.out");
     CONTINUE(trial);
-    expect_in(trial, text, "err= 0");
+    expect_in(trial, text, "large: (groupid=0, jobs=1): err= 0");
+    expect_in(trial, text, "small: (groupid=1, jobs=1): err= 0");
+}
+
+void command_fio_512(Trial *trial)
+{
+    judge_by_fio(trial, "512", "4096");
+}
+
+void command_fio_4096(Trial *trial)
+{
+    judge_by_fio(trial, "4096", "65536");
 }
 
 /* The libfc-based driver of the older kernels comes up as well. */

@@ -41,11 +41,16 @@ static void expect_result(Trial *trial, const char *run, const char *vcpus)
            "the kernel's log is not clean");
     EXPECT(trial, record_is(result, "missing", "[]"), "never seen: %s",
            record_get(result, "missing"));
+    EXPECT(trial, record_is(result, "our_breaches", "0"),
+           "the emulator broke %s rules", record_get(result, "our_breaches"));
+    /* fnic 7.3 leaves out the first burst word of an NVMe PRLI */
+    EXPECT(trial, record_is(result, "driver_breaches", "[\"ls.prli-length\"]"),
+           "the driver broke %s", record_get(result, "driver_breaches"));
     for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
         const char *value = record_get(result, known[i]);
 
-        EXPECT(trial, value && *value && strcmp(value, "null"),
-               "result.json does not know its %s", known[i]);
+        EXPECT(trial, value && *value, "result.json does not know its %s",
+               known[i]);
     }
 }
 
@@ -67,15 +72,20 @@ static void expect_events(Trial *trial, const char *run)
            "the guest does not say that all was well");
 }
 
+static void expect_demo(Trial *trial, const char *vcpus)
+{
+    expect_artifacts(trial, "demo");
+    expect_result(trial, "demo", vcpus);
+    expect_events(trial, "demo");
+}
+
 void demo_with(Trial *trial, const char *vcpus, const char *vic,
                const char *fabric)
 {
     trial_run(trial, "demo", EXIT_PASS, "--smp", vcpus, "--vic", vic,
               "--fabric", fabric, NULL);
     CONTINUE(trial);
-    expect_artifacts(trial, "demo");
-    expect_result(trial, "demo", vcpus);
-    expect_events(trial, "demo");
+    expect_demo(trial, vcpus);
 }
 
 void demo_one_vcpu(Trial *trial)
@@ -86,4 +96,13 @@ void demo_one_vcpu(Trial *trial)
 void demo_two_vcpus(Trial *trial)
 {
     demo_with(trial, "2", "", "");
+}
+
+/* In a block of 4096 bytes there are eight of the usual ones. */
+void demo_large_blocks(Trial *trial)
+{
+    trial_run(trial, "demo", EXIT_PASS, "--smp", "2", "--namespace",
+              "lba-size=4096", NULL);
+    CONTINUE(trial);
+    expect_demo(trial, "2");
 }

@@ -5,6 +5,8 @@
  */
 #include "functional/case.h"
 
+#include <string.h>
+
 #include "fail.h"
 
 #define LIBFC_LINE "6.12"
@@ -21,27 +23,20 @@
 
 static void expect_fip_on_the_wire(Trial *trial)
 {
-    static const struct {
-        const char *filter;
-        const char *what;
-    } shown[] = {
+    static const Shown shown[] = {
         { "fip.opcode == 4 && !vlan", "VLAN discovery" },
         { "fip.opcode == 1 && vlan.id == 1000", "FCF discovery" },
         { "fip.opcode == 2 && fcels.opcode == 0x04", "FIP FLOGI" },
         { "fip.opcode == 3 && vlan.id == 1000", "keep-alive" },
         { "fcoe && vlan.id == 1000", "FCoE in the VLAN" },
     };
-    g_autofree char *tshark = g_find_program_in_path("tshark");
 
-    if (!tshark) {
+    if (!capture_can(trial)) {
         return;
     }
-    for (guint i = 0; i < G_N_ELEMENTS(shown); i++) {
-        EXPECT(trial, capture_count(trial, shown[i].filter),
-               "there is no %s in the capture", shown[i].what);
-        CONTINUE(trial);
-    }
-    EXPECT(trial, !capture_count(trial, "fcoe && !vlan"),
+    capture_expect(trial, "demo", shown, G_N_ELEMENTS(shown));
+    CONTINUE(trial);
+    EXPECT(trial, !capture_count(trial, "demo", "fcoe && !vlan"),
            "FCoE frames travel outside of the VLAN");
     capture_expect_clean(trial);
 }
@@ -80,6 +75,7 @@ void fip_keep_alives_missing(Trial *trial)
 {
     g_autoptr(Record) result = NULL;
     guint cleared, logins;
+    const char *breaches;
 
     trial_run(trial, "run", EXIT_PASS, "--vic", "fip=on", "--fabric",
               PERIOD_TOO_SHORT ",fcf-priority=7", "--qemu-arg=-device",
@@ -101,6 +97,10 @@ void fip_keep_alives_missing(Trial *trial)
     EXPECT(trial, record_is(result, "kernel_reports", "[]"),
            "the kernel's log is not clean: %s",
            record_get(result, "kernel_reports"));
+    breaches = record_get(result, "driver_breaches");
+    EXPECT(trial, breaches && strstr(breaches, "fip.keep-alive-due"),
+           "the checker does not miss any keep-alives: %s",
+           breaches ? breaches : "");
 }
 
 /* libfcoe checks more than the newer driver does; and it logs out. */

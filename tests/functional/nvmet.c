@@ -4,48 +4,23 @@
  * same, but for what is listed here, each with its reason
  * (docs/compared-with-nvmet.md).
  *
- * Its modules come to the guest as the content of our namespace.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "functional/case.h"
 
 #include <string.h>
 
-#include "cpio.h"
 #include "fail.h"
-#include "kernel.h"
-#include "module.h"
+#include "fcloop.h"
+#include "functional/modules.h"
 
 #define MODULE "nvme_fcloop"
 
 /* ---- the guest ---- */
 
 static const char setup_script[] =
-    "set -e; cd /tmp; cpio -i < /dev/nvme0n1 2>/dev/null; "
-    "for m in $(cat order); do insmod $m 2>/dev/null || "
-    "grep -q ^${m%.ko} /proc/modules; done; "
-    "mkdir -p /sys/kernel/config; mount -t configfs none /sys/kernel/config; "
-    "cd /sys/kernel/config/nvmet; nqn=nqn.2026-01.org.viclab:nvmet; "
-    "sub=subsystems/$nqn; mkdir $sub; echo 1 > $sub/attr_allow_any_host; "
-    "dd if=/dev/zero of=/tmp/backing bs=1M count=64 2>/dev/null; "
-    "ns=$sub/namespaces/1; mkdir $ns; "
-    "echo -n /tmp/backing > $ns/device_path; echo 1 > $ns/buffered_io; "
-    "echo 1 > $ns/enable; "
-    "loop=/sys/class/fcloop/ctl; "
-    "host=wwnn=0x10001100aa000001,wwpn=0x20001100aa000001; "
-    "target=wwnn=0x10001100ab000001,wwpn=0x20001100ab000001; "
-    "echo $host > $loop/add_local_port; echo $target > $loop/add_target_port; "
-    "mkdir ports/1; echo fc > ports/1/addr_trtype; "
-    "echo fc > ports/1/addr_adrfam; echo none > ports/1/addr_trsvcid; "
-    "traddr=nn-0x10001100ab000001:pn-0x20001100ab000001; "
-    "host_traddr=nn-0x10001100aa000001:pn-0x20001100aa000001; "
-    "echo $traddr > ports/1/addr_traddr; "
-    "ln -s $PWD/$sub ports/1/subsystems/$nqn; "
-    "echo $target,lpwwnn=0x10001100aa000001,lpwwpn=0x20001100aa000001,roles=96 "
-    "> $loop/add_remote_port; "
-    "nvme connect --transport=fc --traddr=$traddr --host-traddr=$host_traddr "
-    "--nqn=$nqn; until [ -b /dev/nvme1n1 ]; do sleep 0.1; done; cd /tmp; "
+    "set -e; " SHELL_INSERT_MODULES SHELL_FCLOOP
+    "until [ -b /dev/nvme1n1 ]; do sleep 0.1; done; "
     "dd if=/dev/urandom of=data bs=64k count=16 2>/dev/null; set +e; "
     /* runs "$1" on both, with % for their number */
     "both() { for d in 0 1; do echo \"## $d $1\"; "
@@ -301,55 +276,6 @@ static void compare_all(Trial *trial, const char *text)
     }
 }
 
-/* ---- the modules ---- */
-
-/* An archive of them, and of the order in which they are loaded. */
-static bool pack(StepWork *work, const ModuleTree *tree, const char *path,
-                 GError **error)
-{
-    g_autoptr(GPtrArray) modules = module_closure(work, tree, MODULE, error);
-    g_autoptr(GString) order = g_string_new(NULL);
-    bool done = true;
-    Cpio cpio;
-
-    if (!modules || !cpio_open(&cpio, path, error)) {
-        return false;
-    }
-    for (guint i = 0; i < modules->len && done; i++) {
-        const Module *module = modules->pdata[i];
-        g_autofree char *name = g_strconcat(module->name, ".ko", NULL);
-
-        g_string_append_printf(order, "%s\n", name);
-        done = cpio_add_file(&cpio, name, 0644, module->file, error);
-    }
-    cpio_add_data(&cpio, "order", 0644, order->str, order->len);
-    return cpio_close(&cpio, done ? error : NULL) && done;
-}
-
-static void pack_modules(Trial *trial, const char *path)
-{
-    g_autoptr(ModuleTree) tree = NULL;
-    g_autoptr(GError) why = NULL;
-    StepWork work;
-    Kernel kernel;
-    bool done;
-
-    EXPECT(trial, kernel_get(trial->session, &kernel, &why), "%s",
-           why->message);
-    tree = module_tree_open(kernel.modules, &why);
-    kernel_free(&kernel);
-    EXPECT(trial, tree, "%s", why->message);
-    if (!module_tree_has(tree, MODULE)) {
-        trial_skip(trial, "the kernel has no " MODULE);
-        return;
-    }
-    step_work_begin(&work, trial->session, trial->folder, "nvmet",
-                    "packing nvmet");
-    done = pack(&work, tree, path, &why);
-    step_work_end(&work, done);
-    EXPECT(trial, done, "%s", why->message);
-}
-
 static char *whole_script(void)
 {
     GString *script = g_string_new(setup_script);
@@ -369,7 +295,7 @@ void nvmet_compared(Trial *trial)
     g_autofree char *script = whole_script();
     g_autofree char *text = NULL;
 
-    pack_modules(trial, path);
+    modules_pack(trial, MODULE, path);
     CONTINUE(trial);
     trial_run(trial, "run", EXIT_PASS, "--tools", "nvme", "--namespace",
               properties, "--", "sh", "-c", script, NULL);

@@ -46,7 +46,7 @@ static int try_connect(const char *path)
     return fd;
 }
 
-/* The answer to the last command; events in between are passed over. */
+/* The answer to the last command; events in between are kept. */
 static char *read_answer(Qmp *qmp)
 {
     char *line = NULL;
@@ -59,6 +59,7 @@ static char *read_answer(Qmp *qmp)
             (record_get(record, "return") || record_get(record, "error"))) {
             return line;
         }
+        g_string_append(qmp->events, line);
     }
     g_free(line);
     return NULL;
@@ -76,6 +77,23 @@ static void execute(Qmp *qmp, const char *command, const char *error)
     } else if (!strstr(answer, error ? error : "\"return\"")) {
         trial_fail(qmp->trial, "%s is answered %s", command, answer);
     }
+}
+
+/* An event is used up by the step that has waited for it. */
+static void await_event(Qmp *qmp, const char *event)
+{
+    char *line = NULL;
+    size_t size = 0;
+
+    while (!strstr(qmp->events->str, event) &&
+           getline(&line, &size, qmp->stream) > 0) {
+        g_string_append(qmp->events, line);
+    }
+    free(line);
+    if (!strstr(qmp->events->str, event)) {
+        trial_fail(qmp->trial, "QEMU ended before %s", event);
+    }
+    g_string_truncate(qmp->events, 0);
 }
 
 static void connect_monitor(Qmp *qmp, const char *path)
@@ -104,6 +122,7 @@ void qmp_start(Qmp *qmp, Trial *trial, const char *name, ...)
         .trial = trial,
         .folder = g_dir_make_tmp("viclab-XXXXXX", NULL),
         .out = trial_path(trial, name),
+        .events = g_string_new(NULL),
     };
     path = g_build_filename(qmp->folder, SOCKET, NULL);
     monitor = g_strdup_printf("--qemu-arg=unix:%s,server=on,wait=off", path);
@@ -144,6 +163,9 @@ void qmp_steps(Qmp *qmp, const QmpStep *steps, guint count)
 
         while (!has_line(guest, steps[i].marker) && still_runs(qmp, what)) {
         }
+        if (!qmp->trial->why && steps[i].event) {
+            await_event(qmp, steps[i].event);
+        }
         if (!qmp->trial->why) {
             execute(qmp, steps[i].command, steps[i].error);
         }
@@ -170,4 +192,5 @@ void qmp_end(Qmp *qmp, int code)
     file_remove(qmp->folder, NULL);
     g_free(qmp->folder);
     g_free(qmp->out);
+    g_string_free(qmp->events, TRUE);
 }

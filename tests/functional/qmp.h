@@ -17,6 +17,7 @@ typedef struct Qmp {
     char *out;    /* of the run */
     pid_t pid;    /* of viclab; 0 once it has ended */
     FILE *stream;
+    GString *events; /* that have come, and were not asked for yet */
 } Qmp;
 
 /* What the test does when the guest has written a line @marker. */
@@ -24,6 +25,7 @@ typedef struct QmpStep {
     const char *marker;
     const char *command; /* JSON; single quotes are fine */
     const char *error;   /* what the answer has to say, or NULL: it is done */
+    const char *event;   /* of QEMU that has to come first, or NULL */
 } QmpStep;
 
 /*

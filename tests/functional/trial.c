@@ -81,6 +81,15 @@ static char **environment_of(const Place *place)
         environment =
             g_environ_setenv(environment, "LC_ALL", place->locale, TRUE);
     }
+    if (place->locales) {
+        environment =
+            g_environ_setenv(environment, "LOCPATH", place->locales, TRUE);
+    }
+    if (place->variable) {
+        g_auto(GStrv) parts = g_strsplit(place->variable, "=", 2);
+
+        environment = g_environ_setenv(environment, parts[0], parts[1], TRUE);
+    }
     return environment;
 }
 
@@ -88,9 +97,15 @@ static char **environment_of(const Place *place)
 static GPtrArray *viclab_argv(const Trial *trial, const Place *place,
                               const char *subcommand)
 {
+    static char *own; /* found once */
     GPtrArray *argv = g_ptr_array_new();
 
-    g_ptr_array_add(argv, (gpointer)OURSELVES);
+    own = own ? own : g_file_read_link(OURSELVES, NULL);
+    if (place->fixed_addresses) {
+        g_ptr_array_add(argv, (gpointer) "setarch");
+        g_ptr_array_add(argv, (gpointer) "--addr-no-randomize");
+    }
+    g_ptr_array_add(argv, own);
     g_ptr_array_add(argv, (gpointer)subcommand);
     g_ptr_array_add(argv, (gpointer) "--cache");
     g_ptr_array_add(
@@ -144,6 +159,17 @@ void trial_viclab(Trial *trial, Outcome *outcome, ...)
     spawn(trial, &here, argv, outcome);
 }
 
+void trial_viclab_v(Trial *trial, Outcome *outcome, const char *const *words)
+{
+    const Place here = { 0 };
+    g_autoptr(GPtrArray) argv = viclab_argv(trial, &here, *words);
+
+    while (*++words) {
+        g_ptr_array_add(argv, (gpointer)*words);
+    }
+    spawn(trial, &here, argv, outcome);
+}
+
 void trial_program(Trial *trial, Outcome *outcome, ...)
 {
     const Place here = { 0 };
@@ -154,6 +180,17 @@ void trial_program(Trial *trial, Outcome *outcome, ...)
     add_words(argv, words);
     va_end(words);
     spawn(trial, &here, argv, outcome);
+}
+
+void trial_program_in(Trial *trial, const Place *place, Outcome *outcome, ...)
+{
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    va_list words;
+
+    va_start(words, outcome);
+    add_words(argv, words);
+    va_end(words);
+    spawn(trial, place, argv, outcome);
 }
 
 void trial_program_argv(Trial *trial, Outcome *outcome, GPtrArray *argv)
@@ -304,6 +341,23 @@ guint trial_count(Trial *trial, const char *run, const char *event,
                  record_is(record, key, value);
     }
     return count;
+}
+
+void trial_expect_reports(Trial *trial, const char *run, const char *code,
+                          const char *reports)
+{
+    g_autoptr(Record) result = trial_result(trial, run);
+    g_autoptr(GRegex) known = NULL;
+    g_autofree char *pattern = g_strdup_printf("\"[^\"]*(%s)[^\"]*\"", reports);
+    g_autofree char *rest = NULL;
+
+    CONTINUE(trial);
+    EXPECT(trial, record_is(result, "guest_exit_code", code),
+           "the command exits with %s", record_get(result, "guest_exit_code"));
+    known = g_regex_new(pattern, 0, 0, NULL);
+    rest = g_regex_replace_literal(known, record_get(result, "kernel_reports"),
+                                   -1, 0, "", 0, NULL);
+    EXPECT(trial, !strchr(rest, '"'), "the kernel reports %s", rest);
 }
 
 char *trial_cache(Trial *trial, ...)

@@ -49,23 +49,30 @@ void trial_skip(Trial *trial, const char *format, ...) G_GNUC_PRINTF(2, 3);
         }                                    \
     } while (0)
 
-/* Where and how a child runs; all NULL: as we do, in our cache. */
+/* Where and how a child runs; all zero: as we do, in our cache. */
 typedef struct Place {
     const char *folder;
     const char *home;
     const char *locale;
+    const char *locales; /* folder that has it; NULL: the system's */
     const char *cache;
+    const char *variable; /* one more, as NAME=VALUE */
+    bool fixed_addresses; /* without randomised address space */
 } Place;
 
 /* Runs viclab with the words that follow, up to NULL. */
 void trial_viclab(Trial *trial, Outcome *outcome, ...) G_GNUC_NULL_TERMINATED;
 void trial_viclab_in(Trial *trial, const Place *place, Outcome *outcome,
                      ...) G_GNUC_NULL_TERMINATED;
+/* The same, here, with the words in an array that NULL ends. */
+void trial_viclab_v(Trial *trial, Outcome *outcome, const char *const *words);
 /* The same, in the background; its process id. Its output goes nowhere. */
 pid_t trial_start(Trial *trial, const Place *place, ...) G_GNUC_NULL_TERMINATED;
 pid_t trial_start_v(Trial *trial, const Place *place, const char *const *words);
 /* Runs any program. */
 void trial_program(Trial *trial, Outcome *outcome, ...) G_GNUC_NULL_TERMINATED;
+void trial_program_in(Trial *trial, const Place *place, Outcome *outcome,
+                      ...) G_GNUC_NULL_TERMINATED;
 /* The same with the words in @argv (char *), which is ended by this. */
 void trial_program_argv(Trial *trial, Outcome *outcome, GPtrArray *argv);
 /* In the background, its output to the file @log. */
@@ -93,6 +100,13 @@ Record *trial_result(Trial *trial, const char *run);
 /* How many events of its journal have @event and the field @key=@value. */
 guint trial_count(Trial *trial, const char *run, const char *event,
                   const char *key, const char *value);
+
+/*
+ * Expects that the command of a run has ended with , and that all that
+ * the kernel has reported matches the regular expression @reports.
+ */
+void trial_expect_reports(Trial *trial, const char *run, const char *code,
+                          const char *reports);
 
 /*
  * A cache of the trial's own, in which the kinds that follow, up to NULL, are

@@ -59,6 +59,28 @@ void vng_as_user(Trial *trial)
            "standard error is '%s'", outcome.err);
 }
 
+/* What the adapter reads and writes goes through an IOMMU, and nothing faults. */
+void vng_iommu(Trial *trial)
+{
+    g_autofree char *out = trial_path(trial, "run");
+    g_autofree char *console = NULL;
+    g_auto(Outcome) outcome = { 0 };
+
+    get_virtme(trial);
+    CONTINUE(trial);
+    trial_viclab(trial, &outcome, "vng", "--iommu", "--out", out, "--", "dd",
+                 "if=/dev/nvme0n1", "of=/dev/null", "bs=64k", "count=16",
+                 "iflag=direct", NULL);
+    EXPECT(trial, outcome.code == EXIT_PASS, "exits with %d:\n%s%s",
+           outcome.code, outcome.out, outcome.err);
+    console = trial_artifact(trial, "run", "console.log");
+    CONTINUE(trial);
+    EXPECT(trial, strstr(console, "Adding to iommu group"),
+           "the kernel has found no IOMMU:\n%s", console);
+    EXPECT(trial, !strstr(console, "DMAR: [DMA"), "there was a fault:\n%s",
+           console);
+}
+
 void vng_panic(Trial *trial)
 {
     g_autofree char *out = trial_path(trial, "run");

@@ -20,7 +20,7 @@
 /* Command words as the driver writes them. */
 #define CMD(dir, flags, number) ((dir) << 30 | (flags) << 24 | (number))
 
-void driver_init(Driver *d, const VicConfig *config)
+void driver_init_sized(Driver *d, const VicConfig *config, size_t ram_len)
 {
     FcFabricConfig fabric = fc_fabric_defaults;
     VicConfig defaults = vic_config_defaults;
@@ -31,7 +31,7 @@ void driver_init(Driver *d, const VicConfig *config)
     defaults.copy_queues = DRIVER_COPY_QUEUES;
     fabric.name = "fabric0";
     sim_lab_init(&d->sim, 1);
-    sim_machine_init(&d->machine, &d->sim, DRIVER_RAM_LEN);
+    sim_machine_init(&d->machine, &d->sim, ram_len);
     d->ram_next = 4096;
     d->fabric = fc_fabric_new(&d->sim.lab, &fabric, &why);
     g_assert_null(why);
@@ -41,6 +41,11 @@ void driver_init(Driver *d, const VicConfig *config)
     g_queue_init(&d->frames);
     d->next_ox_id = 0x1000;
     d->use_devcmd2 = true;
+}
+
+void driver_init(Driver *d, const VicConfig *config)
+{
+    driver_init_sized(d, config, DRIVER_RAM_LEN);
 }
 
 void driver_cleanup(Driver *d)
@@ -57,7 +62,7 @@ uint64_t driver_alloc(Driver *d, size_t length)
     uint64_t addr = d->ram_next;
 
     d->ram_next += (length + 4095) & ~(size_t)4095;
-    g_assert_cmpuint(d->ram_next, <=, DRIVER_RAM_LEN);
+    g_assert_cmpuint(d->ram_next, <=, d->machine.ram_len);
     memset(d->machine.ram + addr, 0, length);
     return addr;
 }

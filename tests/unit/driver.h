@@ -90,6 +90,8 @@ typedef struct Driver {
 
 /* A machine with a fabric and an adapter; NULL for what the defaults do. */
 void driver_init(Driver *d, const VicConfig *config);
+/* The same with so many bytes of guest memory. */
+void driver_init_sized(Driver *d, const VicConfig *config, size_t ram_len);
 void driver_cleanup(Driver *d);
 
 uint64_t driver_alloc(Driver *d, size_t length);

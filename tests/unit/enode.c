@@ -54,6 +54,7 @@ void enode_send(Enode *enode, const uint8_t *dst, const uint8_t *src,
     g_byte_array_free(message, TRUE);
     memcpy(frame->dst_mac, dst, ETH_MAC_LEN);
     memcpy(frame->src_mac, src, ETH_MAC_LEN);
+    frame->origin = FC_FRAME_GUESTS;
     frame->vlan = enode->vlan;
     fc_port_send(enode->port, frame);
 }

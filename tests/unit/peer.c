@@ -47,10 +47,19 @@ void peer_cleanup(Peer *peer)
     g_queue_clear_full(&peer->frames, (GDestroyNotify)fc_frame_free);
 }
 
+FcFrame *peer_frame(const FcHeader *header, const void *payload,
+                    uint32_t length)
+{
+    FcFrame *frame = fc_frame_new_copy(header, payload, length);
+
+    frame->origin = FC_FRAME_GUESTS;
+    return frame;
+}
+
 void peer_send(Peer *peer, const FcHeader *header, const void *payload,
                uint32_t length)
 {
-    fc_port_send(peer->port, fc_frame_new_copy(header, payload, length));
+    fc_port_send(peer->port, peer_frame(header, payload, length));
 }
 
 static bool has_frame(void *opaque)

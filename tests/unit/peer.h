@@ -24,6 +24,9 @@ typedef struct Peer {
 void peer_init(Peer *peer, SimLab *sim, FcFabric *fabric, const char *name,
                uint64_t wwn);
 void peer_cleanup(Peer *peer);
+/* A frame as a guest would build it; the caller owns it. */
+FcFrame *peer_frame(const FcHeader *header, const void *payload,
+                    uint32_t length);
 void peer_send(Peer *peer, const FcHeader *header, const void *payload,
                uint32_t length);
 /* The next frame, waiting for it; NULL if none comes. Owned by the caller. */

@@ -313,10 +313,12 @@ static void test_state(Bench *t, gconstpointer data)
     peer_scr(&t->peers[0], FC_SCR_FULL);
     send_rscn(t, 1, pages, 2);
     lab_state_begin_save(&state, saved);
+    check_state(t->sim.checker, &state);
     fc_fabric_state(t->fabric, &state);
     bench_settle(t);
     t->sim.now -= 10 * LAB_MILLISECONDS;
     lab_state_begin_load(&state, saved->data, saved->len);
+    check_state(t->sim.checker, &state);
     fc_fabric_state(t->fabric, &state);
     g_assert_true(lab_state_finished(&state));
     g_assert_cmpuint(t->fabric->zones->zones->len, ==, 1);

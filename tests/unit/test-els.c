@@ -360,6 +360,33 @@ static void test_short(Bench *t, gconstpointer data)
     }
 }
 
+/* TYPE says that it is something else: no answer to that could be right. */
+static void test_incoherent(Bench *t, gconstpointer data)
+{
+    const uint8_t payload[4] = { FC_ELS_RTV };
+    static const uint8_t r_ctls[] = {
+        FC_RCTL_ELS_REQUEST,
+        FC_RCTL_ABTS,
+        FC_RCTL_UNSOLICITED_CONTROL,
+    };
+
+    login(t);
+    for (size_t i = 0; i < G_N_ELEMENTS(addresses) * sizeof(r_ctls); i++) {
+        FcHeader header = {
+            .r_ctl = r_ctls[i % sizeof(r_ctls)],
+            .d_id = addresses[i / sizeof(r_ctls)],
+            .s_id = t->peers[0].fcid,
+            .type = FC_TYPE_FCP,
+            .f_ctl = FC_FCTL_REQUEST,
+            .ox_id = 0x1000,
+            .rx_id = FC_XID_UNASSIGNED,
+        };
+
+        peer_send(&t->peers[0], &header, payload, sizeof(payload));
+        g_assert_null(peer_receive(&t->peers[0]));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -374,5 +401,6 @@ int main(int argc, char **argv)
     BENCH_TEST("/els/test", test_test);
     BENCH_TEST("/els/others", test_others);
     BENCH_TEST("/els/short", test_short);
+    BENCH_TEST("/els/incoherent", test_incoherent);
     return g_test_run();
 }

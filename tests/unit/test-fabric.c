@@ -188,15 +188,34 @@ static void test_common_els(Bench *t, gconstpointer data)
     }
 }
 
+/* Whichever side of an exchange aborts it, the other one answers. */
 static void test_abts(Bench *t, gconstpointer data)
 {
-    g_autoptr(FcFrame) answer = NULL;
+    FcHeader header = {
+        .r_ctl = FC_RCTL_ABTS,
+        .d_id = FC_ADDR_NAME_SERVER,
+        .type = FC_TYPE_BLS,
+        .f_ctl = FC_FCTL_END_SEQUENCE | FC_FCTL_EXCHANGE_RESPONDER,
+    };
 
     peer_flogi(&t->a);
-    answer = peer_exchange(&t->a, FC_ADDR_NAME_SERVER, FC_RCTL_ABTS,
-                           FC_TYPE_BLS, NULL, 0);
-    g_assert_cmphex(answer->header.r_ctl, ==, FC_RCTL_BA_ACC);
-    g_assert_cmpuint(answer->length, ==, 12);
+    {
+        g_autoptr(FcFrame) answer = peer_exchange(
+            &t->a, FC_ADDR_NAME_SERVER, FC_RCTL_ABTS, FC_TYPE_BLS, NULL, 0);
+
+        g_assert_cmphex(answer->header.r_ctl, ==, FC_RCTL_BA_ACC);
+        g_assert_cmphex(answer->header.f_ctl, ==, FC_FCTL_REPLY);
+        g_assert_cmpuint(answer->length, ==, 12);
+    }
+    header.s_id = t->a.fcid;
+    peer_send(&t->a, &header, NULL, 0);
+    {
+        g_autoptr(FcFrame) answer = peer_receive(&t->a);
+
+        g_assert_cmphex(answer->header.r_ctl, ==, FC_RCTL_BA_ACC);
+        g_assert_cmphex(answer->header.f_ctl, ==,
+                        FC_FCTL_REPLY & ~FC_FCTL_EXCHANGE_RESPONDER);
+    }
 }
 
 /* ---- name server ---- */
@@ -491,6 +510,25 @@ static void test_link_loses_frames(Bench *t, gconstpointer data)
     g_assert_false(t->b.port->login.present);
 }
 
+/* A driver that never lets time pass does not fill our memory. */
+static void test_link_full(Bench *t, gconstpointer data)
+{
+    FcHeader header = { .r_ctl = FC_RCTL_COMMAND, .type = FC_TYPE_FCP };
+
+    peer_login(&t->a, FC_FEATURE_INITIATOR);
+    peer_login(&t->b, FC_FEATURE_TARGET);
+    header.s_id = t->a.fcid;
+    header.d_id = t->b.fcid;
+    for (uint32_t i = 0; i < FC_LANE_FRAMES + 100; i++) {
+        peer_send(&t->a, &header, NULL, 0);
+    }
+    sim_lab_advance(&t->sim, LAB_MILLISECONDS);
+    g_assert_cmpuint(t->b.frames.length, ==, FC_LANE_FRAMES);
+    peer_send(&t->a, &header, NULL, 0);
+    sim_lab_advance(&t->sim, LAB_MILLISECONDS);
+    g_assert_cmpuint(t->b.frames.length, ==, FC_LANE_FRAMES + 1);
+}
+
 /* ---- frames ---- */
 
 static void test_sequence_parts(void)
@@ -636,6 +674,7 @@ int main(int argc, char **argv)
     add("/fabric/switch/dropped", test_frames_dropped);
     add("/fabric/switch/link-loses-frames", test_link_loses_frames);
     g_test_add_func("/fabric/sequence-parts", test_sequence_parts);
+    add("/fabric/link-full", test_link_full);
     add("/fabric/state", test_state);
     add("/fabric/state-truncated", test_state_truncated);
     g_test_add_func("/fabric/config-errors", test_config_errors);

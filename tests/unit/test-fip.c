@@ -226,7 +226,7 @@ static void test_solicitation(Bench *t, gconstpointer data)
     enode_send(&t->enode, fip_all_fcfs, t->enode.mac,
                enode_solicitation(&t->enode));
     frame = enode_receive(&t->enode);
-    check_advertisement(fc_frame_data(frame), 0x8026, 128);
+    check_advertisement(fc_frame_data(frame), 0x8007, 128);
     g_assert_cmpmem(fc_frame_data(frame) + 16, 6, fcf_mac, 6);
     g_assert_cmphex(get_be64(fc_frame_data(frame) + 26), ==,
                     0x200002fcf0000001);
@@ -250,7 +250,7 @@ static void test_solicitation_several(Bench *t, gconstpointer data)
     for (size_t i = 0; i < G_N_ELEMENTS(priorities); i++) {
         g_autoptr(FcFrame) frame = enode_receive(&t->enode);
 
-        check_advertisement(fc_frame_data(frame), 0x8026, priorities[i]);
+        check_advertisement(fc_frame_data(frame), 0x8007, priorities[i]);
     }
     enode_expect_silence(&t->enode);
     enode_send(&t->enode, other_mac, t->enode.mac,
@@ -312,7 +312,7 @@ static void test_unsolicited(Bench *t, gconstpointer data)
             sim_lab_advance(&t->sim, t->sim.deadline - t->sim.now);
         }
         frame = g_queue_pop_head(&t->enode.frames);
-        check_advertisement(fc_frame_data(frame), 0x8024, 128);
+        check_advertisement(fc_frame_data(frame), 0x8005, 128);
         g_assert_cmpuint(frame->length, ==, 58);
         g_assert_cmpmem(frame->dst_mac, 6, fip_all_enodes, 6);
         g_assert_cmpuint(frame->vlan, ==, 1000);
@@ -339,7 +339,7 @@ static void test_unavailable(Bench *t, gconstpointer data)
     enode_send(&t->enode, fip_all_fcfs, t->enode.mac,
                enode_solicitation(&t->enode));
     frame = enode_receive(&t->enode);
-    check_advertisement(fc_frame_data(frame), 0x8022, 128);
+    check_advertisement(fc_frame_data(frame), 0x8003, 128);
 }
 
 /* ---- login ---- */
@@ -547,6 +547,7 @@ static void send_plogi(Bench *t, const uint8_t *dst, const uint8_t *src,
     memcpy(frame->dst_mac, dst, ETH_MAC_LEN);
     memcpy(frame->src_mac, src, ETH_MAC_LEN);
     frame->vlan = vlan;
+    frame->origin = FC_FRAME_GUESTS;
     fc_port_send(t->enode.port, frame);
 }
 
@@ -695,7 +696,7 @@ static void test_foreign_keep_alives(Bench *t, gconstpointer data)
     expect_dropped(t, none);
     t->enode.vlan = 1000;
     message = enode_keep_alive(&t->enode);
-    message->data[12] ^= 1;
+    message->data[12] ^= 2;
     enode_send(&t->enode, fcf_mac, t->enode.mac, message);
     expect_dropped(t, none);
     for (uint32_t at = 20; at < 38; at++) {
@@ -709,6 +710,9 @@ static void test_foreign_keep_alives(Bench *t, gconstpointer data)
     }
     sim_lab_advance(&t->sim, PERIOD * 5 / 2);
     check_clear(t);
+    g_assert_cmpuint(
+        check_count(t->sim.checker, CHECK_FIP_KEEP_ALIVE_DUE, CHECK_DRIVER), ==,
+        1);
     enode_send(&t->enode, fcf_mac, t->enode.mac, enode_keep_alive(&t->enode));
     expect_dropped(t, none);
 }
@@ -800,6 +804,7 @@ static void inject(Bench *t, const uint8_t *message, uint32_t length)
     memcpy(frame->dst_mac, fcf_mac, ETH_MAC_LEN);
     memcpy(frame->src_mac, t->enode.mac, ETH_MAC_LEN);
     frame->vlan = 1000;
+    frame->origin = FC_FRAME_GUESTS;
     fc_port_send(t->enode.port, frame);
 }
 
@@ -872,6 +877,19 @@ static void test_not_for_us(Bench *t, gconstpointer data)
     expect_dropped(t, "a descriptor is missing");
 }
 
+/* Nobody answers to a group. */
+static void test_from_group(Bench *t, gconstpointer data)
+{
+    const uint8_t group[] = { 0x01, 0, 0, 0, 0, 1 };
+    GByteArray *message = enode_vlan_request(&t->enode);
+
+    message->data[12] |= 1;
+    enode_send(&t->enode, fip_all_fcfs, t->enode.mac, message);
+    expect_dropped(t, "from a group address");
+    enode_send(&t->enode, fip_all_fcfs, group, enode_vlan_request(&t->enode));
+    expect_dropped(t, "from a group address");
+}
+
 /* ---- saved state ---- */
 
 static void save(Bench *t, GByteArray *saved)
@@ -879,7 +897,18 @@ static void save(Bench *t, GByteArray *saved)
     LabState state;
 
     lab_state_begin_save(&state, saved);
+    check_state(t->sim.checker, &state);
     fc_fabric_state(t->fabric, &state);
+}
+
+static void load(Bench *t, const GByteArray *saved)
+{
+    LabState state;
+
+    lab_state_begin_load(&state, saved->data, saved->len);
+    check_state(t->sim.checker, &state);
+    fc_fabric_state(t->fabric, &state);
+    g_assert_true(lab_state_finished(&state));
 }
 
 static void test_state(Bench *t, gconstpointer data)
@@ -887,7 +916,6 @@ static void test_state(Bench *t, gconstpointer data)
     g_autoptr(GByteArray) saved = g_byte_array_new();
     FcFcf *other = add_fcf(t, 0, 1001, 64);
     int64_t begun;
-    LabState state;
 
     enode_login(&t->enode, other->mac, 1001);
     begun = t->sim.now;
@@ -898,9 +926,7 @@ static void test_state(Bench *t, gconstpointer data)
     sim_lab_advance(&t->sim, LAB_SECONDS);
     g_queue_clear_full(&t->enode.frames, (GDestroyNotify)fc_frame_free);
     t->sim.now -= LAB_SECONDS;
-    lab_state_begin_load(&state, saved->data, saved->len);
-    fc_fabric_state(t->fabric, &state);
-    g_assert_true(lab_state_finished(&state));
+    load(t, saved);
     g_assert_true(t->fabric->fcfs[0]->online);
     g_assert_true(t->enode.port->virtual_link.fcf == other);
     sim_lab_advance(&t->sim, begun + PERIOD * 5 / 2 - LATENCY - t->sim.now);
@@ -912,19 +938,16 @@ static void test_state_in_flight(Bench *t, gconstpointer data)
 {
     g_autoptr(GByteArray) saved = g_byte_array_new();
     g_autoptr(FcFrame) frame = NULL;
-    LabState state;
 
     t->enode.vlan = 1000;
     enode_send(&t->enode, fcf_mac, t->enode.mac, enode_solicitation(&t->enode));
     sim_lab_advance(&t->sim, LATENCY + 1);
     save(t, saved);
     fc_port_enable(t->enode.port, false);
-    lab_state_begin_load(&state, saved->data, saved->len);
-    fc_fabric_state(t->fabric, &state);
-    g_assert_true(lab_state_finished(&state));
+    load(t, saved);
     frame = enode_receive(&t->enode);
     g_assert_nonnull(frame);
-    check_advertisement(fc_frame_data(frame), 0x8026, 128);
+    check_advertisement(fc_frame_data(frame), 0x8007, 128);
     g_assert_cmpuint(frame->vlan, ==, 1000);
 }
 
@@ -937,6 +960,7 @@ static void test_state_truncated(Bench *t, gconstpointer data)
     save(t, saved);
     for (guint length = 0; length < saved->len; length++) {
         lab_state_begin_load(&state, saved->data, length);
+        check_state(t->sim.checker, &state);
         fc_fabric_state(t->fabric, &state);
         g_assert_false(lab_state_ok(&state));
     }
@@ -1041,7 +1065,7 @@ static void test_adapter_advertisement(Driver *d, gconstpointer data)
     g_assert_cmpuint(frame->vlan, ==, 1000);
     g_assert_cmpmem(frame->dst_mac, 6, fip_all_enodes, 6);
     g_assert_cmpuint(frame->length, ==, 58);
-    check_advertisement(frame->payload, 0x8024, 128);
+    check_advertisement(frame->payload, 0x8005, 128);
 }
 
 static void request_vlan(Driver *d)
@@ -1177,15 +1201,15 @@ static void test_adapter_bad_frames(Driver *d, gconstpointer data)
     g_autofree uint8_t *frame = g_malloc0(length);
 
     put_be16(frame + 12, ETHERTYPE_FIP);
-    vicfw_transmit(d->vic->fw, frame, length);
+    vicfw_transmit(d->vic->fw, frame, length, 0);
     g_assert_cmpuint(d->sim.log->len, ==, 1);
-    vicfw_transmit(d->vic->fw, frame, length - 1);
+    vicfw_transmit(d->vic->fw, frame, length - 1, 0);
     put_be16(frame + 12, ETHERTYPE_VLAN);
     for (length = ETH_HEADER_LEN; length < ETH_HEADER_LEN + ETH_TAG_LEN;
          length++) {
         g_autofree uint8_t *cut = g_memdup2(frame, length);
 
-        vicfw_transmit(d->vic->fw, cut, length);
+        vicfw_transmit(d->vic->fw, cut, length, 0);
     }
     driver_run(d, LAB_MILLISECONDS);
     g_assert_cmpuint(frames_come(d), ==, 0);
@@ -1263,6 +1287,7 @@ int main(int argc, char **argv)
     add("/fip/malformed/list-short", test_list_short);
     add("/fip/malformed/every-byte", test_every_byte);
     add("/fip/malformed/not-for-us", test_not_for_us);
+    add("/fip/malformed/from-group", test_from_group);
     add("/fip/state", test_state);
     add("/fip/state/in-flight", test_state_in_flight);
     add("/fip/state/truncated", test_state_truncated);

@@ -430,6 +430,16 @@ static void test_not_logged_in(Bench *t, gconstpointer data)
     check_done(t, 4, FCPIO_ICMND_CMPL, FCPIO_NO_PATH_AVAIL);
 }
 
+/* The frames that come of it are legal but for what the driver has said. */
+static void test_wrong_addresses(Bench *t, gconstpointer data)
+{
+    driver_nvme_cmd(&t->d, 0, 4, 0, 0, t->iu, 0, 0);
+    driver_itmf(&t->d, 0, 4, 0, FCPIO_ITMF_ABT_TASK);
+    driver_run(&t->d, LAB_SECONDS);
+    g_assert_cmpuint(check_count(t->d.sim.checker, CHECK_FS_D_ID, CHECK_DRIVER),
+                     ==, 2);
+}
+
 /* ---- aborts ---- */
 
 static void check_itmf(Bench *t, uint8_t status)
@@ -463,6 +473,58 @@ static void test_abort(Bench *t, gconstpointer data)
     driver_run(&t->d, LAB_MILLISECONDS);
     g_assert_cmpuint(t->d.io[7].completions, ==, 1);
     g_assert_cmphex(driver_ram(&t->d, t->buffer)[0], ==, 0);
+}
+
+#define OX_IDS (VICFW_OX_ID_END - VICFW_OX_ID_BASE)
+
+/* Are the next commands, as many as there are OX_IDs, ever given this one? */
+static bool is_used_again(Bench *t, uint16_t ox_id)
+{
+    bool used = false;
+
+    for (uint32_t i = 0; i < OX_IDS; i++) {
+        g_autoptr(FcFrame) command = issue(t, 8, 0, 0);
+
+        send_rsp(t, command);
+        driver_wait(&t->d, &t->d.io[8].done);
+        used = used || command->header.ox_id == ox_id;
+    }
+    return used;
+}
+
+static void test_abort_rests(Bench *t, gconstpointer data)
+{
+    g_autoptr(FcFrame) command = issue(t, 7, 0, 0);
+    uint8_t acc[12] = { 0 };
+
+    abort_tag(t, 7);
+    fc_frame_free(expect(t, FC_RCTL_ABTS));
+    send(t, command, FC_RCTL_BA_ACC, 0, acc, sizeof(acc));
+    check_itmf(t, FCPIO_SUCCESS);
+    g_assert_false(is_used_again(t, command->header.ox_id));
+    driver_run(&t->d, 11 * LAB_SECONDS); /* R_A_TOV is over */
+    g_assert_true(is_used_again(t, command->header.ox_id));
+}
+
+/* A login that is registered meanwhile is none of an exchange's business. */
+static void test_abort_after_registration(Bench *t, gconstpointer data)
+{
+    g_autoptr(FcFrame) command = issue(t, 7, 0, 0);
+    g_autoptr(FcFrame) abts = NULL;
+    uint8_t request[FCPIO_REQUEST_LEN] = { 0 };
+    FcpioFlogiReg reg = {
+        .header = { .type = FCPIO_FLOGI_REG, .tag = FCPIO_CONTROL_TAG },
+        .format = 1,
+        .s_id = t->d.fcid + 1,
+    };
+
+    memcpy(reg.gateway_mac, t->d.fcf_mac, ETH_MAC_LEN);
+    wire_encode(&fcpio_flogi_reg_format, &reg, request);
+    driver_control(&t->d, request, FCPIO_FLOGI_REG_CMPL);
+    abort_tag(t, 7);
+    abts = expect(t, FC_RCTL_ABTS);
+    g_assert_cmphex(abts->header.s_id, ==, command->header.s_id);
+    g_assert_cmphex(abts->header.ox_id, ==, command->header.ox_id);
 }
 
 static void test_abort_refused(Bench *t, gconstpointer data)
@@ -576,6 +638,25 @@ static void test_echo(Bench *t, gconstpointer data)
     g_assert_cmphex(t->d.control.type, ==, FCPIO_ECHO_CMPL);
 }
 
+/* However many descriptors one doorbell is for, each is taken once. */
+static void test_many_at_once(Bench *t, gconstpointer data)
+{
+    uint32_t enable = VIC_WQ_OFFSET + VNIC_BLOCK_LEN + VNIC_WQ_ENABLE;
+
+    driver_write32(&t->d, enable, 0);
+    for (uint32_t i = 0; i < 100; i++) {
+        driver_nvme_cmd(&t->d, 0, i, t->target.fcid, 0, t->iu, 0, 0);
+    }
+    driver_write32(&t->d, enable, 1);
+    for (uint32_t i = 0; i < 100; i++) {
+        g_autoptr(FcFrame) command = expect(t, FC_RCTL_COMMAND);
+
+        send_rsp(t, command);
+        check_done(t, i, FCPIO_ICMND_CMPL, FCPIO_SUCCESS);
+    }
+    g_assert_null(peer_receive(&t->target));
+}
+
 /* Acknowledgements come, in range, without a completion to ride on. */
 static void test_acks(Bench *t, gconstpointer data)
 {
@@ -607,10 +688,10 @@ static void test_bad_frames(Bench *t, gconstpointer data)
          length++) {
         g_autofree uint8_t *cut = g_memdup2(frame, length);
 
-        vicfw_transmit(t->d.vic->fw, cut, length);
+        vicfw_transmit(t->d.vic->fw, cut, length, FCOE_EOF_T);
     }
     put_be16(frame + 12, 0x0800);
-    vicfw_transmit(t->d.vic->fw, frame, sizeof(frame));
+    vicfw_transmit(t->d.vic->fw, frame, sizeof(frame), FCOE_EOF_T);
     sim_lab_advance(&t->d.sim, LAB_MILLISECONDS);
     g_assert_cmpuint(t->d.sim.log->len, ==, 1);
     g_assert_true(g_queue_is_empty(&t->target.frames));
@@ -691,8 +772,11 @@ int main(int argc, char **argv)
     add("/firmware/driver/unknown-request", test_unknown_request);
     add("/firmware/driver/too-many", test_too_many);
     add("/firmware/driver/not-logged-in", test_not_logged_in);
+    add("/firmware/driver/wrong-addresses", test_wrong_addresses);
     add("/firmware/driver/bad-frames", test_bad_frames);
     add("/firmware/abort", test_abort);
+    add("/firmware/abort/rests", test_abort_rests);
+    add("/firmware/abort/after-registration", test_abort_after_registration);
     add("/firmware/abort/refused", test_abort_refused);
     add("/firmware/abort/not-answered", test_abort_not_answered);
     add("/firmware/abort/too-late", test_abort_too_late);
@@ -702,6 +786,7 @@ int main(int argc, char **argv)
     add("/firmware/abort/other", test_other_itmf);
     add("/firmware/reset-with-io", test_reset_with_io);
     add("/firmware/echo", test_echo);
+    add("/firmware/many-at-once", test_many_at_once);
     add("/firmware/acks", test_acks);
     add("/firmware/unsolicited", test_unsolicited);
     add("/firmware/state", test_state);

@@ -34,6 +34,16 @@ static void beep_init(Beep *b, SimLab *sim, GString *log, char name)
     lab_timer_init(&b->timer, &sim->lab.clock, beep, b);
 }
 
+static GArray *times; /* at which timers have fired */
+
+static void note_time(void *opaque)
+{
+    SimLab *sim = opaque;
+    int64_t now = lab_clock_now(&sim->lab.clock);
+
+    g_array_append_val(times, now);
+}
+
 static void test_clock_order(void)
 {
     g_autoptr(GString) log = g_string_new(NULL);
@@ -58,6 +68,64 @@ static void test_clock_order(void)
     sim_lab_advance(&sim, 25);
     g_assert_cmpstr(log->str, ==, "bca");
     g_assert_cmpint(sim.deadline, ==, LAB_NEVER);
+    sim_lab_cleanup(&sim);
+}
+
+/* Early, but in order, and each at its own time, which never goes back. */
+static void test_clock_slack(void)
+{
+    static const int64_t deadlines[] = { 100, 105, 109, 111 };
+    LabTimer timers[G_N_ELEMENTS(deadlines)];
+    SimLab sim;
+
+    sim_lab_init(&sim, 0);
+    sim.lab.clock.slack = 10;
+    for (size_t i = 0; i < G_N_ELEMENTS(deadlines); i++) {
+        lab_timer_init(&timers[i], &sim.lab.clock, note_time, &sim);
+        lab_timer_arm(&timers[i], deadlines[i]);
+    }
+    times = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    sim_lab_advance(&sim, 100);
+    g_assert_cmpmem(times->data, times->len * sizeof(int64_t), deadlines,
+                    3 * sizeof(int64_t));
+    g_assert_cmpint(lab_clock_now(&sim.lab.clock), ==, 109);
+    sim_lab_advance(&sim, 100);
+    g_assert_cmpuint(times->len, ==, 4);
+    g_assert_cmpint(lab_clock_now(&sim.lab.clock), ==, 200);
+    g_array_unref(times);
+    sim_lab_cleanup(&sim);
+}
+
+/* What an access makes due within the slack is done when it returns. */
+static void test_clock_hold(void)
+{
+    LabTimer timers[2];
+    LabClock *clock;
+    SimLab sim;
+
+    sim_lab_init(&sim, 0);
+    clock = &sim.lab.clock;
+    times = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    sim_lab_advance(&sim, 100);
+    for (size_t i = 0; i < G_N_ELEMENTS(timers); i++) {
+        lab_timer_init(&timers[i], clock, note_time, &sim);
+    }
+    for (int64_t slack = 0; slack <= 10; slack += 10) {
+        clock->slack = slack;
+        lab_clock_hold(clock);
+        lab_timer_arm(&timers[0], 105);
+        lab_timer_arm(&timers[1], 115);
+        g_assert_cmpint(sim.deadline, ==, slack ? LAB_NEVER : 105);
+        g_assert_cmpuint(times->len, ==, 0);
+        lab_clock_release(clock);
+        g_assert_cmpint(sim.deadline, ==, slack ? 115 : 105);
+        g_assert_cmpuint(times->len, ==, slack ? 1 : 0);
+        for (size_t i = 0; i < G_N_ELEMENTS(timers); i++) {
+            lab_timer_cancel(&timers[i]);
+        }
+    }
+    g_assert_cmpint(g_array_index(times, int64_t, 0), ==, 105);
+    g_array_unref(times);
     sim_lab_cleanup(&sim);
 }
 
@@ -343,6 +411,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/lab/clock/order", test_clock_order);
+    g_test_add_func("/lab/clock/slack", test_clock_slack);
+    g_test_add_func("/lab/clock/hold", test_clock_hold);
     g_test_add_func("/lab/clock/same-instant", test_clock_same_instant);
     g_test_add_func("/lab/clock/many", test_clock_many);
     g_test_add_func("/lab/clock/state", test_clock_state);

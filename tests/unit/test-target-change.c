@@ -1017,7 +1017,7 @@ static void test_shutdown(Paths *p, gconstpointer data)
 
 static void everything(Paths *p, LabState *state)
 {
-    lab_state(&p->h.sim.lab, state);
+    sim_lab_state(&p->h.sim, state);
     fc_fabric_state(p->h.fabric, state);
     fc_target_port_state(p->paths[0].target, state);
     fc_target_port_state(p->paths[1].target, state);

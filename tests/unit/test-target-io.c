@@ -600,6 +600,7 @@ static void test_ersp_nearly_full(Host *h, gconstpointer data)
     HostSqe sqe = host_io(NVME_NVM_READ, 0, 1, 512, NULL);
     HostCommand *commands[120];
 
+    sim_lab_expect_breach(&h->sim, CHECK_NVME_ERSP_REQUIRED);
     h->port->associations[0]->connections[1]->ersp_ratio = 120;
     for (int i = 0; i < 120; i++) {
         commands[i] = g_new(HostCommand, 1);
@@ -623,6 +624,7 @@ static void test_ersp_ninety(Host *h, gconstpointer data)
     HostSqe sqe = host_io(NVME_NVM_READ, 0, 1, 512, NULL);
     HostCommand *commands[91];
 
+    sim_lab_expect_breach(&h->sim, CHECK_NVME_ERSP_REQUIRED);
     for (int count = 89; count <= 90; count++) {
         NvmetConnection *connection = h->port->associations[0]->connections[1];
 
@@ -686,6 +688,56 @@ static void note(void *opaque, const TapEvent *event)
         told->responses++;
         told->ersps += field_of(event, "ersp")->number;
     }
+}
+
+static void run_with_csn(Host *h, const HostSqe *sqe, uint32_t csn)
+{
+    h->csn[1] = csn - 1;
+    g_assert_cmphex(io_status(h, sqe), ==, 0);
+}
+
+/*
+ * Only fused commands, which there are none of, depend on the order: a command
+ * whose number is not the next one is served like any other. The journal and
+ * the checker tell.
+ */
+static void test_csn(Host *h, gconstpointer data)
+{
+    static const struct {
+        uint32_t csn;
+        uint32_t out_of_order; /* with it */
+    } numbers[] = {
+        { 2, 0 },                    /* Connect had the first */
+        { 4, 1 },                    /* a gap */
+        { 5, 1 },                    /* the next */
+        { 3, 2 },                    /* the one that was missing comes late */
+        { 3, 3 },                    /* and again */
+        { 6, 4 },                    /* once more a gap */
+        { 7, 4 },                    /* the next */
+        { UINT32_MAX, 5 }, { 1, 5 }, /* the first number follows the last */
+        { 2, 5 },                    /* the next */
+    };
+    Told told = { .last = g_string_new(NULL) };
+
+    tap_observe(&h->sim.lab.tap, TAP_BIT(TAP_target_command), note, &told);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        g_autofree uint8_t *out = host_pattern(512, i);
+        HostSqe sqe = host_io(NVME_NVM_WRITE, i, 1, 512, out);
+
+        run_with_csn(h, &sqe, numbers[i].csn);
+        g_assert_cmpuint(told.commands, ==, i + 1);
+        g_assert_cmpuint(told.out_of_order, ==, numbers[i].out_of_order);
+        g_assert_cmpuint(
+            check_count(h->sim.checker, CHECK_NVME_CSN, CHECK_DRIVER), ==,
+            numbers[i].out_of_order);
+    }
+    tap_unobserve(&h->sim.lab.tap, note, &told);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        g_autofree uint8_t *out = host_pattern(512, i);
+
+        check_blocks(h, i, 1, out);
+    }
+    g_string_free(told.last, TRUE);
 }
 
 static void test_tap(Host *h, gconstpointer data)
@@ -785,6 +837,31 @@ static void check_abts(Host *h, const HostCommand *command, uint16_t rx_id,
     g_assert_cmphex(answer->header.ox_id, ==, command->ox_id);
     /* and that is the last frame of it */
     g_assert_null(host_receive(h, LAB_SECONDS));
+}
+
+/* The OX_ID is then one of ours, whatever the host has by that number. */
+static void test_abts_by_responder(Host *h, gconstpointer data)
+{
+    HostSqe sqe = host_io(NVME_NVM_READ, 0, 1, 512, NULL);
+    FcHeader header = {
+        .r_ctl = FC_RCTL_ABTS,
+        .d_id = h->target->fcid,
+        .s_id = h->peer.fcid,
+        .type = FC_TYPE_BLS,
+        .f_ctl = FC_FCTL_END_SEQUENCE | FC_FCTL_EXCHANGE_RESPONDER,
+    };
+    g_autoptr(FcFrame) answer = NULL;
+    HostCommand command;
+
+    host_submit(h, &command, &sqe);
+    header.ox_id = command.ox_id;
+    host_send(h, &header, NULL, 0);
+    answer = host_receive(h, LAB_SECONDS);
+    g_assert_cmphex(answer->header.r_ctl, ==, FC_RCTL_BA_RJT);
+    g_assert_false(answer->header.f_ctl & FC_FCTL_EXCHANGE_RESPONDER);
+    host_finish(h, &command);
+    g_assert_cmphex(command.status, ==, NVME_SC_SUCCESS);
+    host_command_clear(&command);
 }
 
 static void test_abts_servicing(Host *h, gconstpointer data)
@@ -1094,10 +1171,12 @@ int main(int argc, char **argv)
     TEST("ersp-nearly-full", setup, test_ersp_nearly_full);
     TEST("ersp-ninety", setup, test_ersp_ninety);
     TEST("no-flow-control", setup, test_no_flow_control);
+    TEST("csn", setup, test_csn);
     TEST("tap", setup, test_tap);
     TEST("service-time", setup, test_service_time);
     TEST("service-time-0", setup_at_once, test_service_time);
     TEST("read-instant", setup, test_read_instant);
+    TEST("abts-by-responder", setup, test_abts_by_responder);
     TEST("abts-servicing", setup, test_abts_servicing);
     TEST("abts-receiving", setup_tight, test_abts_receiving);
     TEST("abts-held", setup, test_abts_held);

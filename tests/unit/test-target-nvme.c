@@ -567,6 +567,11 @@ static void test_ana_log(Host *h, gconstpointer data)
     command = host_run(h, &groups_only);
     g_assert_cmpuint(get_le32(command.in + 20), ==, 0);
     host_command_clear(&command);
+    /* in pieces, up to where NANAGRPID and MNAN say that it may reach */
+    g_assert_cmphex(host_log_status(h, NVME_LOG_ANA, ~0u, 4096, 1040), ==, 0);
+    g_assert_cmphex(host_log_status(h, NVME_LOG_ANA, ~0u, 5136, 4), ==, 0);
+    g_assert_cmphex(host_log_status(h, NVME_LOG_ANA, ~0u, 5140, 4), ==,
+                    NVME_SC_INVALID_FIELD | NVME_SC_DNR);
 }
 
 static void test_log_ranges(Host *h, gconstpointer data)

@@ -30,7 +30,7 @@ static HostConfig scene_config(void)
 
 static void everything(Host *h, LabState *state)
 {
-    lab_state(&h->sim.lab, state);
+    sim_lab_state(&h->sim, state);
     fc_fabric_state(h->fabric, state);
     fc_target_port_state(h->target, state);
     nvmet_subsystem_state(h->subsystem, state);
@@ -377,6 +377,8 @@ static bool try_load(const uint8_t *saved, size_t length, int64_t now)
     host_build(&h, &config);
     h.sim.now = now;
     ok = load(&h, saved, length);
+    /* who knows what it is that was loaded */
+    check_start_blind(h.sim.checker);
     if (ok) {
         int64_t end = now + LAB_MILLISECONDS;
 

@@ -522,6 +522,32 @@ static void test_truncated_els(Host *h, gconstpointer data)
     }
 }
 
+/* What is sent to a host is cut into what its login says that it takes. */
+static void test_data_field(Host *h, gconstpointer data)
+{
+    static const struct {
+        uint16_t common, class3, expected;
+    } sizes[] = {
+        { 512, 2048, 512 }, { 2048, 1024, 1024 }, { 2112, 2112, 2048 },
+        { 258, 2048, 256 }, { 0, 0, 2048 },       { 2048, 100, 2048 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        FcElsLogin login = {
+            .command = FC_ELS_PLOGI,
+            .bb_receive_data_field = sizes[i].common,
+            .port_name = h->peer.name,
+            .class3_options = FC_CLASS3_VALID,
+            .class3_receive_data_field = sizes[i].class3,
+        };
+        g_autoptr(FcFrame) acc =
+            peer_els(&h->peer, h->target->fcid, &fc_els_plogi_format, &login);
+
+        g_assert_cmphex(fc_frame_command(acc), ==, FC_ELS_LS_ACC);
+        g_assert_cmpuint(acc->max_data, ==, sizes[i].expected);
+    }
+}
+
 static void test_login_required(Host *h, gconstpointer data)
 {
     static const uint8_t commands[] = {
@@ -603,18 +629,18 @@ static void test_not_for_us(Host *h, gconstpointer data)
 
     tap_observe(&h->sim.lab.tap, TAP_BIT(TAP_target_drop), note, &watch);
     header.d_id++;
-    fc_port_deliver(h->target->port, fc_frame_new_copy(&header, echo, 4));
+    fc_port_deliver(h->target->port, peer_frame(&header, echo, 4));
     g_assert_null(host_receive(h, LAB_SECONDS));
     g_assert_cmpstr(watch.why, ==, "D_ID is not the port's");
     header.d_id--;
-    frame = fc_frame_new_copy(&header, echo, 4);
+    frame = peer_frame(&header, echo, 4);
     frame->kind = FC_FRAME_FIP;
     fc_port_deliver(h->target->port, frame);
     g_assert_null(host_receive(h, LAB_SECONDS));
     g_assert_cmpstr(watch.why, ==, "not a Fibre Channel frame");
     header.f_ctl |= FC_FCTL_EXCHANGE_RESPONDER;
     header.r_ctl = FC_RCTL_STATUS;
-    fc_port_deliver(h->target->port, fc_frame_new_copy(&header, echo, 4));
+    fc_port_deliver(h->target->port, peer_frame(&header, echo, 4));
     g_assert_null(host_receive(h, LAB_SECONDS));
     g_assert_cmpstr(watch.why, ==, "nothing waits for it");
     g_assert_cmpuint(watch.count[TAP_target_drop], ==, 3);
@@ -639,7 +665,7 @@ static void send_rscn(Host *h, uint8_t qualifier, uint32_t port_id)
 
     put_be24(payload + 5, port_id);
     fc_port_deliver(h->target->port,
-                    fc_frame_new_copy(&header, payload, sizeof(payload)));
+                    peer_frame(&header, payload, sizeof(payload)));
 }
 
 static void test_rscn_still_there(Host *h, gconstpointer data)
@@ -731,11 +757,35 @@ static void test_rscn_bad(Host *h, gconstpointer data)
         for (unsigned int page = 0; page < 8; page++) {
             payload[1] = page;
             payload[3] = length;
-            fc_port_deliver(
-                h->target->port,
-                fc_frame_new_copy(&header, payload, length % 16 + 1));
+            fc_port_deliver(h->target->port,
+                            peer_frame(&header, payload, length % 16 + 1));
             sim_lab_advance(&h->sim, LAB_MILLISECONDS);
         }
+    }
+}
+
+/* ---- R_CTL and TYPE ---- */
+
+/* Whoever answered them would have to break the rules as well. */
+static void test_incoherent(Host *h, gconstpointer data)
+{
+    static const struct {
+        uint8_t r_ctl, type;
+    } heads[] = {
+        { FC_RCTL_ELS_REQUEST, FC_TYPE_FCP },
+        { FC_RCTL_ELS_REPLY, FC_TYPE_BLS },
+        { FC_RCTL_ABTS, FC_TYPE_ELS },
+        { FC_RCTL_BA_ACC, FC_TYPE_NVME },
+        { FC_RCTL_UNSOLICITED_CONTROL, FC_TYPE_ELS },
+        { FC_RCTL_SOLICITED_CONTROL, FC_TYPE_FCP },
+    };
+    const uint8_t payload[4] = { FC_ELS_RTV };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
+        FcHeader header = host_header(h, heads[i].r_ctl, heads[i].type);
+
+        peer_send(&h->peer, &header, payload, sizeof(payload));
+        g_assert_null(peer_receive(&h->peer));
     }
 }
 
@@ -769,6 +819,21 @@ static void test_abts_unknown(Host *h, gconstpointer data)
     g_assert_cmphex(rjt.reason, ==, FC_BA_RJT_LOGICAL_ERROR);
     g_assert_cmphex(rjt.explanation, ==, FC_BA_RJT_EXPLANATION_INVALID_XID);
     fc_frame_free(answer);
+}
+
+/* Each has its answer, and none of those is one too many. */
+static void test_abts_again(Host *h, gconstpointer data)
+{
+    FcHeader header = host_header(h, FC_RCTL_ABTS, FC_TYPE_BLS);
+
+    for (int i = 0; i < 3; i++) {
+        host_send(h, &header, NULL, 0);
+    }
+    for (int i = 0; i < 3; i++) {
+        g_autoptr(FcFrame) answer = host_receive(h, LAB_SECONDS);
+
+        g_assert_cmphex(answer->header.r_ctl, ==, FC_RCTL_BA_ACC);
+    }
 }
 
 /* ---- anything at all ---- */
@@ -879,6 +944,7 @@ int main(int argc, char **argv)
     TEST("diagnostics", setup_in, test_diagnostics);
     TEST("unknown-els", setup_in, test_unknown_els);
     TEST("truncated-els", setup_in, test_truncated_els);
+    TEST("data-field", setup_in, test_data_field);
     TEST("login-required", setup_up, test_login_required);
     TEST("stranger", setup_up, test_stranger);
     TEST("no-process", setup_in, test_no_process);
@@ -888,7 +954,9 @@ int main(int argc, char **argv)
     TEST("rscn-other-name", setup_in, test_rscn_other_name);
     TEST("rscn-no-answer", setup_in, test_rscn_no_answer);
     TEST("rscn-bad", setup_in, test_rscn_bad);
+    TEST("incoherent", setup_in, test_incoherent);
     TEST("abts-unknown", setup_in, test_abts_unknown);
+    TEST("abts-again", setup_in, test_abts_again);
     TEST("noise", setup_in, test_noise);
     return g_test_run();
 }

@@ -449,6 +449,21 @@ static void test_notify_unset(Driver *d, gconstpointer data)
 
 /* ---- resets ---- */
 
+/* Another kernel, after kexec: nobody has closed what it opens. */
+static void test_probe_again(Driver *d, gconstpointer data)
+{
+    driver_probe(d);
+    driver_login(d);
+    memset(d->vectors_seen, 0, sizeof(d->vectors_seen));
+    memset(d->machine.vectors, 0, sizeof(d->machine.vectors));
+    d->machine.messages = 0;
+    d->frames_sent = 0;
+    memset(driver_ram(d, 0), 0x5a, d->ram_next);
+    driver_probe(d);
+    driver_login(d);
+    g_assert_cmpuint(d->sim.log->len, ==, 0);
+}
+
 static void test_reset_in_flight(Driver *d, gconstpointer data)
 {
     driver_probe(d);
@@ -564,6 +579,7 @@ int main(int argc, char **argv)
     add("/vic/devcmd/ring-wraps", test_devcmd2_wraps);
     add("/vic/devcmd/after-close", test_devcmd2_after_close);
     add("/vic/probe-and-remove", test_probe_and_remove);
+    add("/vic/probe-again", test_probe_again);
     add("/vic/queues/wrap", test_rings_wrap);
     add("/vic/queues/rq-without-buffers", test_rq_without_buffers);
     add("/vic/queues/bad-indexes", test_bad_indexes);
