@@ -192,7 +192,7 @@ static bool play(Replay *replay, int *code, GError **error)
     differences = difference_list(replay->bundle->outcome, outcome);
     tell(replay, outcome, differences);
     printf("artifacts: %s\n", replay->out);
-    *code = differences->len ? REPLAY_DIFFERS : REPLAY_SAME;
+    *code = differences->len ? EXIT_FAIL : EXIT_PASS;
     return true;
 }
 
@@ -245,7 +245,7 @@ bool replay_main(const Session *session, int *code, GError **error)
     }
     if (!replay_file(session, words[0], code, &why)) {
         fprintf(stderr, "viclab: %s\n", why->message);
-        *code = REPLAY_IMPOSSIBLE;
+        *code = EXIT_ERROR;
     }
     return true;
 }

@@ -8,13 +8,7 @@
 
 #include "session.h"
 
-/* Exit codes of its own. */
-enum {
-    REPLAY_SAME = 0,
-    REPLAY_DIFFERS = 1,
-    REPLAY_IMPOSSIBLE = 2,
-};
-
+/* EXIT_FAIL: the result is not the same; EXIT_ERROR: it cannot be played. */
 bool replay_main(const Session *session, int *code, GError **error);
 
 #endif

@@ -73,7 +73,7 @@ static void expect_same(Trial *trial, const char *clone, const char *cache,
     CONTINUE(trial);
     trial_program(trial, &outcome, viclab, "replay", "--cache", cache, "--out",
                   out, bundle, NULL);
-    expect_replay(trial, &outcome, REPLAY_SAME, words);
+    expect_replay(trial, &outcome, EXIT_PASS, words);
 }
 
 /* From another checkout in another place, which builds its own runner. */
@@ -130,17 +130,17 @@ void replay_differs(Trial *trial)
     play_and_pack(trial, FAILING, EXIT_FAIL, bundle);
     CONTINUE(trial);
     replay_changed(trial, bundle, "-> fail \"there was a read",
-                   "-> fail \"there was no one", REPLAY_DIFFERS,
+                   "-> fail \"there was no one", EXIT_FAIL,
                    "may be why: drill file fail.drill\n");
     CONTINUE(trial);
     /* which nothing of this drill asks for */
     replay_changed(trial, bundle, "\"--seed\": \"1\"", "\"--seed\": \"2\"",
-                   REPLAY_SAME, "same: fail, and so are journal");
+                   EXIT_PASS, "same: fail, and so are journal");
     CONTINUE(trial);
     trial_viclab(trial, &outcome, "replay", "--debug=plain", "--out", out,
                  bundle, NULL);
-    expect_replay(trial, &outcome, REPLAY_DIFFERS, "kernel image, ");
-    expect_replay(trial, &outcome, REPLAY_DIFFERS, "module fnic, ");
+    expect_replay(trial, &outcome, EXIT_FAIL, "kernel image, ");
+    expect_replay(trial, &outcome, EXIT_FAIL, "module fnic, ");
 }
 
 static void expect_impossible(Trial *trial, const char *file, const char *why)
@@ -149,7 +149,7 @@ static void expect_impossible(Trial *trial, const char *file, const char *why)
 
     CONTINUE(trial);
     trial_viclab(trial, &outcome, "replay", file, NULL);
-    EXPECT(trial, outcome.code == REPLAY_IMPOSSIBLE && strstr(outcome.err, why),
+    EXPECT(trial, outcome.code == EXIT_ERROR && strstr(outcome.err, why),
            "exits with %d, and does not say '%s': %s", outcome.code, why,
            outcome.err);
 }
