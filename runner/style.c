@@ -157,7 +157,7 @@ static char *wide_lines(const Session *session)
             if (g_utf8_strlen(lines[l], -1) > COLUMNS &&
                 !strchr(lines[l], '"')) {
                 g_string_append_printf(
-                    found, "%s%s:%u:%d: the line is wider than that",
+                    found, "%s%s:%u:%d: the line has more than 80 columns",
                     found->len ? "\n" : "", (char *)files->pdata[i], l + 1,
                     COLUMNS + 1);
             }

@@ -144,7 +144,7 @@ static gboolean add_folder(gpointer folder, gpointer unused, gpointer list)
     return FALSE;
 }
 
-/* Starts a program that stands apart, with its own libraries and their ld.so. */
+/* Starts a program that stands apart, with libraries and ld.so of its own. */
 static void pack_start(Packing *packing, const Tool *tool)
 {
     g_autofree char *program =

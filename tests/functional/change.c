@@ -202,7 +202,7 @@ void change_hosts(Trial *trial)
 
 /* ---- discovery ---- */
 
-/* A discovery controller that stays connected tells that its log has changed. */
+/* A discovery controller that stays connected tells of a changed log. */
 static const char discovery_script[] =
     "set -e; nvme discover --transport=fc --traddr=$VICLAB_TRADDR "
     "--host-traddr=$VICLAB_HOST_TRADDR --persistent --keep-alive-tmo=30; "

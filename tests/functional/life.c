@@ -111,7 +111,7 @@ void life_kexec(Trial *trial)
 #define WORD  "viclab\n"
 #define KNOWN (7 * 65536)
 
-/* What was written, and flushed, is on the host; other writes are on the way. */
+/* What was written, and flushed, is on the host; more is on the way. */
 static const char panic_script[] =
     "set -e; " SHELL_VERIFY
     "yes viclab | dd of=$(disk) bs=65536 count=7 iflag=fullblock "

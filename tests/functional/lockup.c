@@ -10,7 +10,7 @@
 
 #include "fail.h"
 
-/* A tenth of what is allowed; a kernel that boots takes more than half of it. */
+/* A tenth of what is allowed; a kernel that boots takes half of it. */
 #define STRICT "lockup=1000000000"
 #define OFF    "lockup=0"
 

@@ -59,7 +59,7 @@ void vng_as_user(Trial *trial)
            "standard error is '%s'", outcome.err);
 }
 
-/* What the adapter reads and writes goes through an IOMMU, and nothing faults. */
+/* What the adapter reads and writes goes through an IOMMU without faults. */
 void vng_iommu(Trial *trial)
 {
     g_autofree char *out = trial_path(trial, "run");

@@ -30,7 +30,7 @@ void keeper_cleanup(Keeper *keeper);
 /* From now on; GATE_KIND_COUNT for nothing. */
 void keeper_hold(Keeper *keeper, GateKind kind, const char *name,
                  const char *dir);
-/* The first of those held, which is the caller's now; fails if there is none. */
+/* The first of those held, now the caller's; fails if there is none. */
 GateMessage *keeper_take(Keeper *keeper);
 void keeper_pass(GateMessage *message);
 void keeper_drop(GateMessage *message);

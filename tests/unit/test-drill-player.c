@@ -536,7 +536,7 @@ static void test_letting_go(void)
     tear_down();
 }
 
-/* It says that it goes, and does not: the limit holds until its power is off. */
+/* It says that it goes, and does not: the limit holds until power is off. */
 static void test_hang_in_poweroff(void)
 {
     const char *hang = "drill.oracle oracle=hang what=the guest does not "

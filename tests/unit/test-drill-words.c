@@ -181,7 +181,7 @@ static char *read_drill(const char *name)
     return g_strdup(all->str);
 }
 
-/* Is there a drill that has @pattern, and a verdict of its own without @word? */
+/* Has a drill @pattern, and a verdict of its own without @word? */
 static bool is_shown(const char *word, const char *pattern)
 {
     g_autofree char *text = read_source("scripts/smoke/expected");
