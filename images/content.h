@@ -1,6 +1,6 @@
 /*
- * What blocks hold: a letter's pattern, which depends on the letter, the block's
- * address and a generation, so that a block tells what it is and whose it was.
+ * What blocks hold: a letter's pattern, which depends on the letter, the
+ * block's address and a generation, so that a block tells whose it is and was.
  *
  *   A ... Z   that letter's, generation 0; B7: its generation 7
  *   B+        the generation counts the rounds of a loop

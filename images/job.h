@@ -1,6 +1,6 @@
 /*
  * What a run asks of the guest: the file job, in our own guest in /viclab, and
- * the orders that come through the lab port when the guest has booted and connected.
+ * the orders that come through the lab port once the guest is up and connected.
  *
  * Both are text, one key=value a line; in the orders a NUL and the words of
  * the command follow, each with a NUL at its end:

@@ -99,9 +99,9 @@ bool cell_is_expected(const Cell *cell);
 
 /* cellplay.c */
 /*
- * Plays what is missing when @repeats plays are asked for, so many at a time as the options
- * say; @force: all of them. The state is CELL_BROKEN if one did not come to a
- * run. False if the user has interrupted.
+ * Plays what is missing when @repeats plays are asked for, so many at a time
+ * as the options say; @force: all of them. The state is CELL_BROKEN if one did
+ * not come to a run. False if the user has interrupted.
  */
 bool cell_play(Cell *cell, int repeats, bool force, GError **error);
 /* Reads record.json; nothing is known if there is none. */

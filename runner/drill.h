@@ -24,9 +24,9 @@ typedef struct Drill {
 } Drill;
 
 /*
- * NULL, and all that is wrong with it, if it is no drill. @idle: from 1 on, with
- * the Nth word that does nothing, of those that its line of 'expected' has; if
- * there are fewer that is no fault, but NULL, too.
+ * NULL, and all that is wrong with it, if it is no drill. @idle: from 1 on,
+ * with the Nth word that does nothing, of those that its line of 'expected'
+ * has; if there are fewer that is no fault, but NULL, too.
  */
 Drill *drill_load(const char *path, char **defines, guint idle, GError **error);
 void drill_free(Drill *drill);

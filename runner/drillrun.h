@@ -23,9 +23,9 @@ typedef struct DrillResult {
 
 void drill_result_cleanup(DrillResult *result);
 /*
- * Plays it in the folder @out (absolute), from the seed of the session's options or, where
- * they do not say it, that of the drill, and writes result.json.
- * False if it did not come to a run.
+ * Plays it in the folder @out (absolute), from the seed of the session's
+ * options or, where they do not say it, that of the drill, and writes
+ * result.json. False if it did not come to a run.
  */
 bool drill_run(const Session *session, const Drill *drill, const char *out,
                DrillResult *result, GError **error);

@@ -23,8 +23,8 @@ typedef struct OverlayParts {
 } OverlayParts;
 
 /*
- * Makes or renews <folder>/tree over @source, as part of @work. Nothing is touched when nothing has
- * changed.
+ * Makes or renews <folder>/tree over @source, as part of @work. Nothing is
+ * touched when nothing has changed.
  */
 bool overlay_make(StepWork *work, const char *source, const char *folder,
                   const OverlayParts *parts, GError **error);

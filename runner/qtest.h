@@ -15,7 +15,7 @@
 bool qtest_run(const Session *session, Report *report, GError **error);
 /*
  * Adds the cases that a program has told of in @out (TAP), and one that has
- * failed if it ended with @status, for no reason that is told there but in @err.
+ * failed if it ended with @status, for no reason told there but in @err.
  */
 void qtest_add_tap(Report *report, const char *program, const char *out,
                    const char *err, int status);

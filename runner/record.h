@@ -34,7 +34,7 @@ double record_double(const Record *record, const char *key);
 bool record_is(const Record *record, const char *key, const char *value);
 /* @term is "key=value"; {key} in the value stands for another value. */
 bool record_meets(const Record *record, const char *term);
-/* @text with each {key} replaced by its value, or by @otherwise if it has none. */
+/* @text with each {key} replaced by its value, or by @otherwise without one. */
 char *record_fill(const Record *record, const char *text,
                   const char *otherwise);
 

@@ -139,9 +139,15 @@ static void run_check(const Session *session, Report *report,
                (g_get_monotonic_time() - begun) / 1e6, lines);
 }
 
+static bool is_wide(const char *line)
+{
+    return g_utf8_strlen(line, -1) > COLUMNS && !strchr(line, '"') &&
+           !g_str_has_suffix(line, "\\");
+}
+
 /*
  * clang-format leaves comments as they are, and QEMU's checkpatch does not. A
- * string is not broken.
+ * string is not broken, and a macro's lines end where its longest does.
  */
 static char *wide_lines(const Session *session)
 {
@@ -154,8 +160,7 @@ static char *wide_lines(const Session *session)
         g_auto(GStrv) lines = file_lines(path);
 
         for (guint l = 0; lines[l]; l++) {
-            if (g_utf8_strlen(lines[l], -1) > COLUMNS &&
-                !strchr(lines[l], '"')) {
+            if (is_wide(lines[l])) {
                 g_string_append_printf(
                     found, "%s%s:%u:%d: the line has more than 80 columns",
                     found->len ? "\n" : "", (char *)files->pdata[i], l + 1,
