@@ -7,6 +7,7 @@
 
 #include "disturb.h"
 #include "footprint.h"
+#include "soakreports.h"
 #include "soakguest.h"
 #include "trend.h"
 
@@ -194,6 +195,18 @@ static void test_disturb_end(void)
     g_assert_nonnull(disturb_late(&disturb, 20 + DISTURB_LIMIT));
 }
 
+static void test_reports(void)
+{
+    g_autoptr(GPtrArray) settled =
+        soakreports_parse("# F13  a comment\n\nF14-x   WARNING: a.c at one*\n");
+
+    g_assert_cmpuint(settled->len, ==, 1);
+    g_assert_cmpstr(soakreports_drill(settled, "WARNING: a.c at one [fnic]"),
+                    ==, "F14-x");
+    g_assert_null(soakreports_drill(settled, "WARNING: a.c at two [fnic]"));
+    g_assert_null(soakreports_drill(settled, "BUG: a.c at one [fnic]"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -206,5 +219,6 @@ int main(int argc, char **argv)
     g_test_add_func("/soak/disturb", test_disturb);
     g_test_add_func("/soak/disturb-all", test_disturb_all);
     g_test_add_func("/soak/disturb-end", test_disturb_end);
+    g_test_add_func("/soak/reports", test_reports);
     return g_test_run();
 }
