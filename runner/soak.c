@@ -17,7 +17,6 @@
 
 #include "artifact.h"
 #include "command.h"
-#include "console.h"
 #include "disturb.h"
 #include "fail.h"
 #include "file.h"
@@ -356,26 +355,23 @@ static void follow_to_end(Soak *soak)
 /* ------------------------------------------------------------------ */
 /* The verdict                                                         */
 
-static void judge_report(Soak *soak, const char *title)
-{
-    const char *drill = soakreports_drill(soak->settled, title);
-
-    if (drill) {
-        printf("\nthe kernel reports, as settled by %s: %s\n", drill, title);
-    } else {
-        soak_fail(soak, "the kernel reports: %s", title);
-    }
-}
-
 /* Lost paths are what a soak is about; what the kernel reports is not. */
 static void judge_kernel(Soak *soak, const Record *result)
 {
     g_auto(GStrv) titles = record_list(result, "kernel_reports");
 
+    const char *news = soakreports_news(soak->settled, titles);
+
     for (char **title = titles; *title; title++) {
-        if (console_classify(*title) == CONSOLE_REPORT) {
-            judge_report(soak, *title);
+        const char *drill = soakreports_drill(soak->settled, *title);
+
+        if (drill) {
+            printf("\nthe kernel reports, as settled by %s: %s\n", drill,
+                   *title);
         }
+    }
+    if (news) {
+        soak_fail(soak, "the kernel reports: %s", news);
     }
 }
 

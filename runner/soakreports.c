@@ -5,9 +5,14 @@
  */
 #include "soakreports.h"
 
+#include <stdbool.h>
+#include <string.h>
+
+#include "console.h"
 #include "fail.h"
 
-#define LIST "guest-driver/soak-reports"
+#define LIST  "guest-driver/soak-reports"
+#define STACK "Call Trace:"
 
 static void settled_free(gpointer opaque)
 {
@@ -64,6 +69,24 @@ const char *soakreports_drill(const GPtrArray *settled, const char *title)
         if (g_pattern_match_simple(report->title, title)) {
             return report->drill;
         }
+    }
+    return NULL;
+}
+
+const char *soakreports_news(const GPtrArray *settled, char **titles)
+{
+    bool has_report = false;
+
+    for (char **title = titles; *title; title++) {
+        bool is_stack = strcmp(*title, STACK) == 0;
+
+        if (console_classify(*title) != CONSOLE_REPORT) {
+            continue;
+        }
+        if (is_stack ? !has_report : !soakreports_drill(settled, *title)) {
+            return *title;
+        }
+        has_report = true;
     }
     return NULL;
 }

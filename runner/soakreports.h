@@ -20,5 +20,10 @@ GPtrArray *soakreports_parse(const char *text);
 GPtrArray *soakreports_load(const char *checkout, GError **error);
 /* The drill that has settled the report with this title, or NULL. */
 const char *soakreports_drill(const GPtrArray *settled, const char *title);
+/*
+ * The first of @titles, in their order and NULL at the end, that is a report of
+ * the kernel and not settled, or NULL. A stack is its report's.
+ */
+const char *soakreports_news(const GPtrArray *settled, char **titles);
 
 #endif

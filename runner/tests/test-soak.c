@@ -207,6 +207,28 @@ static void test_reports(void)
     g_assert_null(soakreports_drill(settled, "BUG: a.c at one [fnic]"));
 }
 
+static const char *news_of(const char *titles)
+{
+    static char *found;
+    g_autoptr(GPtrArray) settled =
+        soakreports_parse("F14-x WARNING: a.c at one*");
+    g_auto(GStrv) list = g_strsplit(titles, "|", -1);
+
+    g_free(found);
+    found = g_strdup(soakreports_news(settled, list));
+    return found;
+}
+
+static void test_news(void)
+{
+    g_assert_null(news_of("nvme nvme0: resetting controller"));
+    g_assert_null(news_of("WARNING: a.c at one [fnic]|Call Trace:"));
+    g_assert_cmpstr(news_of("Call Trace:|WARNING: a.c at one"), ==,
+                    "Call Trace:");
+    g_assert_cmpstr(news_of("WARNING: a.c at one|Call Trace:|BUG: two"), ==,
+                    "BUG: two");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -220,5 +242,6 @@ int main(int argc, char **argv)
     g_test_add_func("/soak/disturb-all", test_disturb_all);
     g_test_add_func("/soak/disturb-end", test_disturb_end);
     g_test_add_func("/soak/reports", test_reports);
+    g_test_add_func("/soak/news", test_news);
     return g_test_run();
 }
