@@ -229,6 +229,32 @@ static void test_news(void)
                     "BUG: two");
 }
 
+/* As a soak that met the report had them. */
+static void test_checkout(void)
+{
+    char *met[] = {
+        (char *)"nvme nvme0: NVME-FC{0}: io failed due to lldd error 7",
+        (char *)"WARNING: drivers/scsi/fnic/fnic_nvme.c at "
+                "nvfnic_fcpio_nvme_fast_cmpl_handler [fnic]",
+        (char *)"Call Trace:",
+        NULL,
+    };
+    const char *checkout = g_getenv("CHECKOUT");
+    g_autoptr(GPtrArray) settled = soakreports_load(checkout, NULL);
+
+    g_assert_nonnull(settled);
+    for (guint i = 0; i < settled->len; i++) {
+        const SettledReport *report = settled->pdata[i];
+        g_autofree char *path = g_strdup_printf("%s/scripts/fnic/%s.drill",
+                                                checkout, report->drill);
+
+        g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+    g_assert_null(soakreports_news(settled, met));
+    met[1] = (char *)"WARNING: drivers/scsi/fnic/fnic_nvme.c at another [fnic]";
+    g_assert_cmpstr(soakreports_news(settled, met), ==, met[1]);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -243,5 +269,6 @@ int main(int argc, char **argv)
     g_test_add_func("/soak/disturb-end", test_disturb_end);
     g_test_add_func("/soak/reports", test_reports);
     g_test_add_func("/soak/news", test_news);
+    g_test_add_func("/soak/checkout", test_checkout);
     return g_test_run();
 }
